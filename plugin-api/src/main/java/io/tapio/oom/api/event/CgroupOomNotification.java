@@ -1,0 +1,46 @@
+package io.tapio.oom.api.event;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel's counters report kills that no kill event explains: who died is not known, that and where is.
+ *
+ * @param cgroup the cgroup whose counter rose
+ * @param kills how many kills the counter rose by
+ */
+public record CgroupOomNotification(
+        String eventId,
+        int revision,
+        Instant time,
+        String node,
+        Origin origin,
+        MemoryCgroup cgroup,
+        long kills,
+        @Nullable ContainerFacts container,
+        @Nullable PodFacts pod,
+        @Nullable WorkloadFacts workload)
+        implements OomEvent {
+
+    public CgroupOomNotification {
+        Checks.identity(eventId, revision, node);
+        if (kills < 1) {
+            throw new IllegalArgumentException("kills must be 1 or more: " + kills);
+        }
+    }
+
+    @Override
+    public EventType eventType() {
+        return EventType.CGROUP_OOM_NOTIFICATION;
+    }
+
+    @Override
+    public Severity severity() {
+        return Severity.WARNING;
+    }
+
+    @Override
+    public @Nullable String subjectCgroupPath() {
+        return cgroup.cgroupPath();
+    }
+}

@@ -1,0 +1,58 @@
+package io.tapio.oom.api.event;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened, or is about to happen, to a process because of memory.
+ *
+ * <p>An event goes out at once with what is known. Facts that come later make the same event with the same
+ * {@link #eventId()} and a higher {@link #revision()}.
+ */
+public sealed interface OomEvent
+        permits OomKillTriggered, OomKillVictim, MemoryPressure, CgroupOomNotification, OomPredicted {
+
+    /** The same on every attempt at delivery and after every restart. */
+    String eventId();
+
+    /** 0 at first, one more each time later facts complete the event. */
+    int revision();
+
+    /** When it happened, by the wall clock. */
+    Instant time();
+
+    /** The node it happened on. */
+    String node();
+
+    @JsonProperty("event_type")
+    EventType eventType();
+
+    @JsonProperty("severity")
+    Severity severity();
+
+    /** Which witness reported it. */
+    Origin origin();
+
+    /** The memory cgroup the event is about, from the root of the hierarchy: the victim's, or the sampled one. */
+    @Nullable String subjectCgroupPath();
+
+    /** The container, where the cgroup is one. */
+    @Nullable ContainerFacts container();
+
+    /** The pod, where the cgroup belongs to one. */
+    @Nullable PodFacts pod();
+
+    /** What the pod belongs to. */
+    @Nullable WorkloadFacts workload();
+
+    /** Whether a process is dead or about to be. */
+    default boolean isCritical() {
+        return severity() == Severity.CRITICAL;
+    }
+
+    /** Whether this is about what is coming. */
+    default boolean isPredictive() {
+        return eventType().predictive();
+    }
+}

@@ -1,0 +1,133 @@
+package io.tapio.oom.api.sink;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of one sink: what stands beside {@code plugin:} under its name. Secrets are already filled in, so never
+ * print a value. Every getter throws {@link SettingsException} for a value of the wrong kind.
+ */
+public final class SinkSettings {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|d)");
+
+    private final String sinkName;
+    private final Map<String, Object> values;
+
+    /**
+     * @param sinkName the sink's name, for messages
+     * @param values YAML's values: strings, numbers, booleans, lists and maps
+     */
+    public SinkSettings(String sinkName, Map<String, Object> values) {
+        this.sinkName = sinkName;
+        this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** Refuses keys other than these, so that a mistyped one does not pass in silence. */
+    public SinkSettings allowOnly(Set<String> keys) {
+        for (String key : values.keySet()) {
+            if (!keys.contains(key)) {
+                throw new SettingsException(path(key) + " is not a setting of this plugin, which has: "
+                        + String.join(", ", new TreeSet<>(keys)));
+            }
+        }
+        return this;
+    }
+
+    /** A text that must be there. */
+    public String requiredString(String key) {
+        String value = string(key);
+        if (value == null || value.isBlank()) {
+            throw new SettingsException(path(key) + " is missing");
+        }
+        return value;
+    }
+
+    /** A text, or {@code null} where there is none. */
+    public @Nullable String string(String key) {
+        Object value = values.get(key);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        if (value instanceof Number || value instanceof Boolean) {
+            return value.toString();
+        }
+        throw new SettingsException(path(key) + " must be a text");
+    }
+
+    /** A yes or no. */
+    public boolean flag(String key, boolean otherwise) {
+        Object value = values.get(key);
+        if (value == null) {
+            return otherwise;
+        }
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw new SettingsException(path(key) + " must be true or false");
+    }
+
+    /** A whole number within bounds, both included. */
+    public int integer(String key, int otherwise, int least, int most) {
+        Object value = values.get(key);
+        if (value == null) {
+            return otherwise;
+        }
+        if (value instanceof Integer number && number >= least && number <= most) {
+            return number;
+        }
+        throw new SettingsException(path(key) + " must be a whole number from " + least + " to " + most);
+    }
+
+    /** A duration such as {@code 500ms}, {@code 5s}, {@code 10m}. */
+    public Duration duration(String key, Duration otherwise) {
+        Object value = values.get(key);
+        if (value == null) {
+            return otherwise;
+        }
+        Matcher matcher = DURATION.matcher(value.toString());
+        if (!matcher.matches()) {
+            throw new SettingsException(path(key) + " must be a duration such as 500ms, 5s or 10m");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    /** Texts by name, for example HTTP headers; empty where there are none. */
+    public Map<String, String> stringMap(String key) {
+        Object value = values.get(key);
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof Map<?, ?> map)) {
+            throw new SettingsException(path(key) + " must be a map of texts");
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        map.forEach((name, text) -> texts.put(String.valueOf(name), String.valueOf(text)));
+        return Collections.unmodifiableMap(texts);
+    }
+
+    /** Where a key stands in the configuration, for messages. */
+    public String path(String key) {
+        return "sinks." + sinkName + "." + key;
+    }
+
+    /** The keys that are set; never the values, which may be secret. */
+    @Override
+    public String toString() {
+        return "sinks." + sinkName + values.keySet();
+    }
+}
