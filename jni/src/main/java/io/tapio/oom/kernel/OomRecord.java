@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param ownerEvidence how {@code limitOwner} was found
  * @param control what {@code oom_kill_process} was called with; absent when its hook is not attached or the kernel
  *     did not go through it
- * @param cmdline the victim's command line, NUL-separated arguments turned into blanks; readable only when the victim
- *     is the trigger
+ * @param cmdline the victim's command line with a NUL between its arguments; readable only when the victim is the
+ *     trigger
  * @param alreadyExiting the kernel let a process that was exiting anyway finish: no kill follows
  */
 public record OomRecord(

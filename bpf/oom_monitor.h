@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * The ABI between the eBPF program and everything that reads its ring.
+ *
+ * A record is a fixed part, `struct oom_record`, followed by its texts: the cgroup paths
+ * and the command line, each found by an offset from the record's start. A path is its
+ * names from the leaf to the root, each with its NUL, so that what does not fit is the
+ * outermost levels; a path of length 0 is the root. The command line is as the process
+ * holds it, a NUL behind each argument. Native byte order, 8-byte alignment, no implicit
+ * padding. Raise OOM_ABI_VERSION with every change.
+ *
+ *   0        8                              sizeof(struct oom_record)      header.length
+ *   | header | times, oom_control | tasks | memcgs | path 0 .. path 2 | cmdline |
+ */
+#ifndef TAPIO_OOM_MONITOR_H
+#define TAPIO_OOM_MONITOR_H
+
+#ifndef __bpf__
+#include <assert.h>
+#include <linux/types.h>
+#endif
+
+#define OOM_ABI_VERSION 1
+#define OOM_RECORD_KILL 1
+
+#define OOM_COMM_BYTES 16
+#define OOM_NAME_BYTES 256	/* one level of a cgroup path: NAME_MAX and the NUL */
+#define OOM_PATH_LEVELS 16
+#define OOM_PATH_BYTES 1024
+#define OOM_CMDLINE_BYTES 1024
+#define OOM_TEXT_BYTES 4096	/* three paths and a command line */
+
+/* oom_record.flags */
+#define OOM_FLAG_ALREADY_EXITING (1u << 0)	/* no kill follows: the task was on its way out */
+#define OOM_FLAG_HAS_CONTROL (1u << 1)		/* oom_control's fields are valid */
+#define OOM_FLAG_CMDLINE_CUT (1u << 2)
+
+/* oom_task.flags */
+#define OOM_TASK_HAS_MM (1u << 0)
+
+/* oom_memcg.flags */
+#define OOM_MEMCG_PRESENT (1u << 0)
+#define OOM_MEMCG_PATH_CUT (1u << 1)	/* outermost levels are missing */
+#define OOM_MEMCG_MEMSW (1u << 2)	/* cgroup v1: swap counts memory and swap together */
+#define OOM_MEMCG_OOM_GROUP (1u << 3)
+
+/* A page counter's `max` of a cgroup without a limit is LONG_MAX / page size. */
+#define OOM_NO_LIMIT (~0ull)
+
+enum oom_owner_evidence {
+	OOM_OWNER_NONE = 0,
+	OOM_OWNER_CONTROL = 1,		/* oom_control.memcg */
+	OOM_OWNER_LOCK = 2,		/* topmost ancestor of the trigger with oom_lock set */
+	OOM_OWNER_NO_MARGIN = 3,	/* nearest ancestor of the trigger without room */
+};
+
+/* What could not be done, each counted for each CPU. */
+enum oom_counter {
+	OOM_COUNT_MARKS = 0,		/* times the kernel marked a victim */
+	OOM_COUNT_SUBMITTED = 1,	/* records handed to the ring */
+	OOM_COUNT_RING_FULL = 2,	/* records lost: no room in the ring */
+	OOM_COUNT_NO_SCRATCH = 3,	/* records lost: no scratch memory */
+	OOM_COUNT_NO_TASK = 4,		/* plain tracepoint: the victim's task was out of reach */
+	OOM_COUNTERS = 5,
+};
+
+struct oom_header {
+	__u32 length;		/* of the whole record, texts included */
+	__u16 abi_version;
+	__u16 kind;
+};
+
+struct oom_task {
+	__s32 tgid;
+	__s32 tid;
+	__s32 ppid;
+	__s32 ns_tgid;
+	__u32 uid;
+	__u32 gid;
+	__s32 oom_score_adj;
+	__u32 flags;
+	__u64 start_boot_ns;
+	__u64 total_vm_pages;
+	__u64 anon_rss_pages;
+	__u64 file_rss_pages;
+	__u64 shmem_rss_pages;
+	__u64 swap_pages;
+	__u64 pgtables_bytes;
+	char comm[OOM_COMM_BYTES];
+};
+
+struct oom_memcg {
+	__u64 id;
+	__u64 usage_pages;
+	__u64 limit_pages;
+	__u64 peak_pages;
+	__u64 swap_usage_pages;
+	__u32 flags;
+	__u16 path_offset;
+	__u16 path_length;
+};
+
+struct oom_record {
+	struct oom_header header;
+	__u64 sequence;
+	__u64 boot_ns;
+	__u64 control_boot_ns;		/* when oom_kill_process was entered */
+	__s64 control_points;
+	__u64 control_total_pages;
+	__u32 control_gfp_mask;
+	__s32 control_order;
+	__u32 control_constraint;
+	__s32 control_chosen_tgid;
+	__u32 flags;
+	__u32 owner_evidence;
+	__u16 cmdline_offset;
+	__u16 cmdline_length;
+	__u32 reserved;
+	struct oom_task victim;
+	struct oom_task trigger;
+	struct oom_memcg victim_memcg;
+	struct oom_memcg trigger_memcg;
+	struct oom_memcg owner_memcg;
+};
+
+#define OOM_RECORD_MAX_BYTES (sizeof(struct oom_record) + OOM_TEXT_BYTES)
+
+_Static_assert(sizeof(struct oom_header) == 8, "header has padding");
+_Static_assert(sizeof(struct oom_task) == 104, "task has padding");
+_Static_assert(sizeof(struct oom_memcg) == 48, "memcg has padding");
+_Static_assert(sizeof(struct oom_record) == 432, "record has padding");
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TAPIO_OOM_KMSG_H
+#define TAPIO_OOM_KMSG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "oom_errors.h"
+#include "oom_waiter.h"
+
+/* A reader of /dev/kmsg that begins behind the last record. */
+struct oom_kmsg {
+	int fd;
+	struct oom_waiter waiter;
+};
+
+int oom_kmsg_open(struct oom_kmsg *kmsg, struct oom_failure *failure);
+/*
+ * Reads whole records, each closed by a newline, as many as there are and fit; never waits.
+ * Returns the bytes read, or -EPIPE when records were overwritten before they were read.
+ */
+long oom_kmsg_read(struct oom_kmsg *kmsg, uint8_t *to, size_t capacity);
+void oom_kmsg_close(struct oom_kmsg *kmsg);
+
+#endif

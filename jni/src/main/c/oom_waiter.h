@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TAPIO_OOM_WAITER_H
+#define TAPIO_OOM_WAITER_H
+
+/* Waits for one descriptor, or for another thread's wish to be done with waiting. */
+struct oom_waiter {
+	int epoll_fd;
+	int wake_fd;
+};
+
+int oom_waiter_open(struct oom_waiter *waiter, int fd);
+/* 1: there is something to read, 0: time is up or it was woken, else -errno. */
+int oom_waiter_wait(struct oom_waiter *waiter, int timeout_ms);
+void oom_waiter_wake(struct oom_waiter *waiter);
+void oom_waiter_close(struct oom_waiter *waiter);
+
+#endif

@@ -1,0 +1,125 @@
+package io.tapio.oom.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The loaded eBPF program and the consumer of its ring.
+ *
+ * <p><b>Threads.</b> One thread drains: {@link #await}, {@link #drain} and {@link #commit} belong to it, and
+ * {@link #close} must come after its end. {@link #wake} and {@link #counters} may be called from any thread while the
+ * monitor is open.
+ *
+ * <p>A batch is taken with one native call and freed by {@link #commit}: what was drained and not committed is drained
+ * again by the ring's next consumer.
+ */
+public final class OomMonitor implements AutoCloseable {
+
+    /** What one drain takes at most; the ring waits with the rest. */
+    public static final int BATCH_BYTES = 128 * 1024;
+
+    private final List<HookStatus> hooks;
+    private final ByteBuffer batch;
+    private final OomRecordDecoder decoder;
+    private volatile long handle;
+
+    private OomMonitor(long handle, List<HookStatus> hooks, int batchBytes) {
+        this.handle = handle;
+        this.hooks = List.copyOf(hooks);
+        this.batch = ByteBuffer.allocateDirect(batchBytes).order(ByteOrder.nativeOrder());
+        this.decoder = new OomRecordDecoder(Native.pageBytes());
+    }
+
+    /**
+     * Loads the program and attaches what this kernel allows of the wanted hooks.
+     *
+     * @param install where the native library and the eBPF object lie
+     * @param ringBytes size of the kill ring: a power of two and a multiple of the page size
+     * @param wanted the hooks that may be used
+     * @throws NativeException when no base hook could be attached
+     * @throws NativeLibraryException when the installation is broken
+     */
+    public static OomMonitor open(KernelInstall install, int ringBytes, Set<Hook> wanted) throws NativeException {
+        Native.load(install.nativeDirectory());
+        int count = Hook.values().length;
+        int[] states = new int[count];
+        int[] errors = new int[count];
+        String[] details = new String[count];
+        int mask = wanted.stream().mapToInt(Hook::bit).sum();
+        long handle = Native.monitorOpen(install.bpfObject().toString(), ringBytes, mask, states, errors, details);
+        List<HookStatus> hooks = new ArrayList<>();
+        for (Hook hook : EnumSet.allOf(Hook.class)) {
+            int i = hook.ordinal();
+            hooks.add(new HookStatus(hook, HookStatus.State.values()[states[i]], errors[i], details[i]));
+        }
+        return new OomMonitor(handle, hooks, BATCH_BYTES);
+    }
+
+    /** Reads a ring that another program filled; for measuring. It has no hooks and no counters. */
+    public static OomMonitor borrowRing(Path nativeDirectory, int mapId, int batchBytes) throws NativeException {
+        Native.load(nativeDirectory);
+        return new OomMonitor(Native.monitorBorrow(mapId), List.of(), batchBytes);
+    }
+
+    /** What became of each hook, in the order of {@link Hook}. */
+    public List<HookStatus> hooks() {
+        return hooks;
+    }
+
+    /**
+     * Waits until there is something to drain.
+     *
+     * @param timeoutMs how long at most; -1 for ever
+     * @return false when the time is up or {@link #wake} was called
+     */
+    public boolean await(int timeoutMs) {
+        return Native.monitorAwait(handle, timeoutMs) > 0;
+    }
+
+    /** Ends the {@link #await} that is under way, and every later one. */
+    public void wake() {
+        Native.monitorWake(handle);
+    }
+
+    /**
+     * Takes what the ring holds, as much as fits one batch.
+     *
+     * @return whether there was anything
+     */
+    public boolean drain(Consumer<OomRecord> records, Consumer<MalformedRecordException> malformed) {
+        int bytes = Native.monitorDrain(handle, batch);
+        if (bytes == 0) {
+            return false;
+        }
+        decoder.decodeBatch(batch.clear().limit(bytes), records, malformed);
+        return true;
+    }
+
+    /** Frees the drained batch in the ring. */
+    public void commit() {
+        Native.monitorCommit(handle);
+    }
+
+    /** The kernel side's own count. */
+    public KernelCounters counters() {
+        long[] sums = new long[OomRecordLayout.COUNTERS + 1];
+        Native.monitorCounters(handle, sums);
+        return new KernelCounters(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]);
+    }
+
+    /** Detaches and unloads everything. */
+    @Override
+    public void close() {
+        long closing = handle;
+        handle = 0;
+        if (closing != 0) {
+            Native.monitorClose(closing);
+        }
+    }
+}
