@@ -209,8 +209,6 @@ static __noinline __u32 put_memcg(struct oom_scratch *s, struct oom_memcg *out,
 	out->swap_usage_pages = counted(BPF_CORE_READ(memcg, swap.usage.counter));
 	if (BPF_CORE_READ(cgroup, root, hierarchy_id) != 0)
 		out->flags |= OOM_MEMCG_MEMSW;	/* only the v2 hierarchy has the id 0 */
-	if (BPF_CORE_READ(memcg, oom_group))
-		out->flags |= OOM_MEMCG_OOM_GROUP;
 	return put_path(s, out, kn, at);
 }
 
@@ -228,6 +226,19 @@ static __noinline struct mem_cgroup *find_owner(struct mem_cgroup *memcg, __u32 
 	}
 	*evidence = locked ? OOM_OWNER_LOCK : full ? OOM_OWNER_NO_MARGIN : OOM_OWNER_NONE;
 	return locked ? locked : full;
+}
+
+/* As mem_cgroup_get_oom_group(): a group anywhere from the victim up to the owner, or the root, dies as one. */
+static __noinline bool is_group_kill(struct mem_cgroup *memcg, struct mem_cgroup *owner)
+{
+	for (int level = 0; level < OOM_PATH_LEVELS && memcg; level++) {
+		if (BPF_CORE_READ(memcg, oom_group))
+			return 1;
+		if (memcg == owner)
+			return 0;
+		memcg = parent_memcg(memcg);
+	}
+	return 0;
 }
 
 /*
@@ -319,6 +330,8 @@ static __always_inline int report(struct task_struct *victim)
 		owner = find_owner(trigger_memcg, &evidence);
 	}
 	record->owner_evidence = evidence;
+	if (is_group_kill(victim_memcg, owner))
+		record->flags |= OOM_FLAG_GROUP_KILL;
 
 	if (victim_memcg)
 		at = put_memcg(s, &record->victim_memcg, victim_memcg, at);

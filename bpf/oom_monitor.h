@@ -34,6 +34,7 @@
 #define OOM_FLAG_ALREADY_EXITING (1u << 0)	/* no kill follows: the task was on its way out */
 #define OOM_FLAG_HAS_CONTROL (1u << 1)		/* oom_control's fields are valid */
 #define OOM_FLAG_CMDLINE_CUT (1u << 2)
+#define OOM_FLAG_GROUP_KILL (1u << 3)		/* memory.oom.group is set from the victim up to the limit's owner */
 
 /* oom_task.flags */
 #define OOM_TASK_HAS_MM (1u << 0)
@@ -42,7 +43,6 @@
 #define OOM_MEMCG_PRESENT (1u << 0)
 #define OOM_MEMCG_PATH_CUT (1u << 1)	/* outermost levels are missing */
 #define OOM_MEMCG_MEMSW (1u << 2)	/* cgroup v1: swap counts memory and swap together */
-#define OOM_MEMCG_OOM_GROUP (1u << 3)
 
 /* A page counter's `max` of a cgroup without a limit is LONG_MAX / page size. */
 #define OOM_NO_LIMIT (~0ull)

@@ -35,8 +35,10 @@ public final class KernelLog implements AutoCloseable {
     }
 
     /** Ends the {@link #await} that is under way, and every later one. */
-    public void wake() {
-        Native.kmsgWake(handle);
+    public synchronized void wake() {
+        if (handle != 0) {
+            Native.kmsgWake(handle);
+        }
     }
 
     /**
@@ -57,7 +59,7 @@ public final class KernelLog implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         long closing = handle;
         handle = 0;
         if (closing != 0) {

@@ -13,8 +13,7 @@ import java.util.function.Consumer;
  * The loaded eBPF program and the consumer of its ring.
  *
  * <p><b>Threads.</b> One thread drains: {@link #await}, {@link #drain} and {@link #commit} belong to it, and
- * {@link #close} must come after its end. {@link #wake} and {@link #counters} may be called from any thread while the
- * monitor is open.
+ * {@link #close} must come after its end. {@link #wake} and {@link #counters} may be called from any thread at any time.
  *
  * <p>A batch is taken with one native call and freed by {@link #commit}: what was drained and not committed is drained
  * again by the ring's next consumer.
@@ -83,8 +82,10 @@ public final class OomMonitor implements AutoCloseable {
     }
 
     /** Ends the {@link #await} that is under way, and every later one. */
-    public void wake() {
-        Native.monitorWake(handle);
+    public synchronized void wake() {
+        if (handle != 0) {
+            Native.monitorWake(handle);
+        }
     }
 
     /**
@@ -106,16 +107,18 @@ public final class OomMonitor implements AutoCloseable {
         Native.monitorCommit(handle);
     }
 
-    /** The kernel side's own count. */
-    public KernelCounters counters() {
+    /** The kernel side's own count; all 0 once closed. */
+    public synchronized KernelCounters counters() {
         long[] sums = new long[OomRecordLayout.COUNTERS + 1];
-        Native.monitorCounters(handle, sums);
+        if (handle != 0) {
+            Native.monitorCounters(handle, sums);
+        }
         return new KernelCounters(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]);
     }
 
     /** Detaches and unloads everything. */
     @Override
-    public void close() {
+    public synchronized void close() {
         long closing = handle;
         handle = 0;
         if (closing != 0) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     did not go through it
  * @param cmdline the victim's command line with a NUL between its arguments; readable only when the victim is the
  *     trigger
+ * @param groupKill {@code memory.oom.group} is set somewhere from the victim's cgroup up to the limit's owner
  * @param alreadyExiting the kernel let a process that was exiting anyway finish: no kill follows
  */
 public record OomRecord(
@@ -32,6 +33,7 @@ public record OomRecord(
         OwnerEvidence ownerEvidence,
         @Nullable Control control,
         @Nullable String cmdline,
+        boolean groupKill,
         boolean alreadyExiting) {
 
     /**
@@ -69,7 +71,6 @@ public record OomRecord(
      * @param id the kernfs id
      * @param limitPages absent when there is no limit
      * @param swapIsMemsw on cgroup v1 the swap counter counts memory and swap together
-     * @param oomGroup {@code memory.oom.group} is set on it
      * @param path from the root of the hierarchy; absent when it could not be read
      * @param pathTruncated the outermost levels are missing from {@code path}
      */
@@ -80,7 +81,6 @@ public record OomRecord(
             long peakPages,
             long swapUsagePages,
             boolean swapIsMemsw,
-            boolean oomGroup,
             @Nullable String path,
             boolean pathTruncated) {}
 

@@ -88,6 +88,7 @@ public final class OomRecordDecoder {
                 EVIDENCE[evidence],
                 (flags & FLAG_HAS_CONTROL) == 0 ? null : control(in, at),
                 cmdline(in, at, length),
+                (flags & FLAG_GROUP_KILL) != 0,
                 (flags & FLAG_ALREADY_EXITING) != 0);
     }
 
@@ -157,7 +158,6 @@ public final class OomRecordDecoder {
                 in.getLong(at + MEMCG_PEAK),
                 in.getLong(at + MEMCG_SWAP_USAGE),
                 (flags & MEMCG_MEMSW) != 0,
-                (flags & MEMCG_OOM_GROUP) != 0,
                 path(in, recordAt + offset, pathLength),
                 (flags & MEMCG_PATH_CUT) != 0);
     }

@@ -36,11 +36,11 @@ final class OomRecordLayout {
     static final int FLAG_ALREADY_EXITING = 1;
     static final int FLAG_HAS_CONTROL = 1 << 1;
     static final int FLAG_CMDLINE_CUT = 1 << 2;
+    static final int FLAG_GROUP_KILL = 1 << 3;
     static final int TASK_HAS_MM = 1;
     static final int MEMCG_PRESENT = 1;
     static final int MEMCG_PATH_CUT = 1 << 1;
     static final int MEMCG_MEMSW = 1 << 2;
-    static final int MEMCG_OOM_GROUP = 1 << 3;
 
     static final int COMM_BYTES = 16;
     static final int COUNTERS = 5;
@@ -105,11 +105,11 @@ final class OomRecordLayout {
             Map.entry("OOM_FLAG_ALREADY_EXITING", FLAG_ALREADY_EXITING),
             Map.entry("OOM_FLAG_HAS_CONTROL", FLAG_HAS_CONTROL),
             Map.entry("OOM_FLAG_CMDLINE_CUT", FLAG_CMDLINE_CUT),
+            Map.entry("OOM_FLAG_GROUP_KILL", FLAG_GROUP_KILL),
             Map.entry("OOM_TASK_HAS_MM", TASK_HAS_MM),
             Map.entry("OOM_MEMCG_PRESENT", MEMCG_PRESENT),
             Map.entry("OOM_MEMCG_PATH_CUT", MEMCG_PATH_CUT),
             Map.entry("OOM_MEMCG_MEMSW", MEMCG_MEMSW),
-            Map.entry("OOM_MEMCG_OOM_GROUP", MEMCG_OOM_GROUP),
             Map.entry("OOM_COMM_BYTES", COMM_BYTES),
             Map.entry("OOM_COUNTERS", COUNTERS),
             Map.entry("oom_batch_entry", BATCH_ENTRY_BYTES),
