@@ -24,6 +24,7 @@ public sealed interface KernelFact {
      * @param constraint {@code CONSTRAINT_MEMCG} and its kin
      * @param gfpMask hexadecimal, for example {@code 0xcc0}
      * @param order power of two of the pages asked for
+     * @param groupMember whether this is a further victim of the OOM before it: a member of a group kill
      */
     record LogKill(
             long bootTimeUs,
@@ -32,7 +33,8 @@ public sealed interface KernelFact {
             @Nullable LogLimit limit,
             @Nullable String constraint,
             @Nullable String gfpMask,
-            @Nullable Integer order)
+            @Nullable Integer order,
+            boolean groupMember)
             implements KernelFact {}
 
     /**

@@ -1,0 +1,78 @@
+package io.tapio.oom.host.assembly;
+
+import io.tapio.oom.api.event.CgroupOomNotification;
+import io.tapio.oom.api.event.MemoryCgroup;
+import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.host.source.KernelFact;
+import io.tapio.oom.host.source.KernelFact.CounterRise;
+import io.tapio.oom.host.source.KernelFact.LogKill;
+import io.tapio.oom.host.source.KernelFact.RingRecord;
+import io.tapio.oom.kernel.KernelClock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes events, without their owners yet, of what a source learned. Belongs to the source's thread. What is unknown in
+ * a fact is absent in its events.
+ */
+public final class EventAssembler {
+
+    private final EventSettings settings;
+    private final KernelClock clock;
+    private final EventIds ids;
+    private final RingAssembler ring;
+    private final LogAssembler log;
+
+    /**
+     * @param clock turns boot time into wall time
+     * @param pageBytes the kernel's page size
+     */
+    public EventAssembler(EventSettings settings, KernelClock clock, int pageBytes) {
+        this(settings, clock, pageBytes, EventIds.ofThisBoot());
+    }
+
+    EventAssembler(EventSettings settings, KernelClock clock, int pageBytes, EventIds ids) {
+        this.settings = settings;
+        this.clock = clock;
+        this.ids = ids;
+        this.ring = new RingAssembler(settings, clock, ids, pageBytes);
+        this.log = new LogAssembler(settings, clock, ids);
+    }
+
+    /** The facts' events, in the facts' order. */
+    public List<OomEvent> assemble(List<KernelFact> facts) {
+        List<OomEvent> events = new ArrayList<>();
+        for (KernelFact fact : facts) {
+            switch (fact) {
+                case RingRecord mark -> events.addAll(ring.assemble(mark.record()));
+                case LogKill kill -> events.addAll(log.assemble(kill));
+                case CounterRise rise -> events.add(notification(rise));
+            }
+        }
+        return events;
+    }
+
+    private CgroupOomNotification notification(CounterRise rise) {
+        return new CgroupOomNotification(
+                ids.notification(rise.bootTimeNs(), rise.cgroupPath()),
+                0,
+                clock.wallTime(rise.bootTimeNs()),
+                settings.node(),
+                Origin.CGROUP,
+                new MemoryCgroup(
+                        rise.cgroupPath(),
+                        null,
+                        rise.usageBytes(),
+                        rise.limitBytes(),
+                        null,
+                        rise.peakBytes(),
+                        null,
+                        null,
+                        null),
+                rise.kills(),
+                null,
+                null,
+                null);
+    }
+}

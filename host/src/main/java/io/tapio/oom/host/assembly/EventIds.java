@@ -1,0 +1,42 @@
+package io.tapio.oom.host.assembly;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Makes ids from what the kernel says alone, so that a record that is read again gives the same id.
+ *
+ * @param boot the first digits of {@code /proc/sys/kernel/random/boot_id}: boot times repeat from boot to boot
+ */
+record EventIds(String boot) {
+
+    private static final int BOOT_DIGITS = 8;
+
+    static EventIds ofThisBoot() {
+        try {
+            return new EventIds(
+                    Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).substring(0, BOOT_DIGITS));
+        } catch (IOException e) {
+            throw new IllegalStateException("can't tell this boot from others: " + e.getMessage(), e);
+        }
+    }
+
+    /** One OOM: the kernel handles one at a time, so its moment names it. */
+    String oom(long bootTime) {
+        return "oom-" + boot + "-" + bootTime;
+    }
+
+    String trigger(String oomId) {
+        return oomId + "-trigger";
+    }
+
+    String kill(long bootTime, int pid) {
+        return "kill-" + boot + "-" + bootTime + "-" + pid;
+    }
+
+    /** @param cgroupPath told by its hash: a path may be longer than an id should be */
+    String notification(long bootTime, String cgroupPath) {
+        return "cgroup-" + boot + "-" + bootTime + "-" + Integer.toHexString(cgroupPath.hashCode());
+    }
+}

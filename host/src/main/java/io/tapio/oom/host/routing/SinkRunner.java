@@ -1,0 +1,97 @@
+package io.tapio.oom.host.routing;
+
+import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.sink.DeliveryResult;
+import io.tapio.oom.host.plugin.SinkVerticle;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands events to one sink, one after the other, from a bounded queue. When the queue is full the newest event is
+ * dropped and counted: what waits is older and was promised first. Belongs to one event loop.
+ */
+final class SinkRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SinkRunner.class);
+    private static final int QUEUE_LIMIT = 10_000;
+    private static final long DELIVERY_SECONDS = 60;
+
+    private final String name;
+    private final SinkVerticle sink;
+    private final SinkMeters meters;
+    private final ArrayDeque<OomEvent> queue = new ArrayDeque<>();
+    private boolean delivering;
+
+    SinkRunner(String name, SinkVerticle sink, SinkMeters meters) {
+        this.name = name;
+        this.sink = sink;
+        this.meters = meters;
+        meters.queueLength(queue::size);
+    }
+
+    String name() {
+        return name;
+    }
+
+    SinkVerticle sink() {
+        return sink;
+    }
+
+    void offer(OomEvent event) {
+        if (queue.size() >= QUEUE_LIMIT) {
+            meters.dropped();
+            LOG.warn("sink {}: event {} dropped, {} others are waiting", name, event.eventId(), queue.size());
+            return;
+        }
+        queue.add(event);
+        next();
+    }
+
+    private void next() {
+        if (delivering) {
+            return;
+        }
+        OomEvent event = queue.poll();
+        if (event == null) {
+            return;
+        }
+        delivering = true;
+        deliver(event).onComplete(ignored -> {
+            delivering = false;
+            next();
+        });
+    }
+
+    /** Delivers at most once: retries come with the journal. */
+    private Future<Void> deliver(OomEvent event) {
+        return sink.deliver(event).timeout(DELIVERY_SECONDS, TimeUnit.SECONDS).transform(outcome -> {
+            if (outcome.failed()) {
+                fail(event, "threw " + outcome.cause());
+            } else {
+                note(event, outcome.result());
+            }
+            return Future.succeededFuture();
+        });
+    }
+
+    private void note(OomEvent event, DeliveryResult result) {
+        switch (result) {
+            case DeliveryResult.Delivered ignored -> meters.delivered();
+            case DeliveryResult.Retry retry -> fail(event, retry.reason());
+            case DeliveryResult.Rejected rejected -> fail(event, rejected.reason());
+        }
+    }
+
+    private void fail(OomEvent event, String reason) {
+        meters.failed();
+        LOG.error("[TAPIO-S001] sink {}: event {} was not delivered: {}", name, event.eventId(), reason);
+    }
+
+    /** Completes when nothing waits any more. */
+    boolean idle() {
+        return !delivering && queue.isEmpty();
+    }
+}

@@ -1,0 +1,133 @@
+package io.tapio.oom.host.source;
+
+import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.host.source.KernelFact.RingRecord;
+import io.tapio.oom.kernel.Hook;
+import io.tapio.oom.kernel.HookStatus;
+import io.tapio.oom.kernel.KernelCounters;
+import io.tapio.oom.kernel.KernelInstall;
+import io.tapio.oom.kernel.MalformedRecordException;
+import io.tapio.oom.kernel.NativeException;
+import io.tapio.oom.kernel.NativeLibraryException;
+import io.tapio.oom.kernel.OomMonitor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drains the eBPF program's ring on a thread of its own: native frames pin virtual threads, and the wait has no end.
+ * A batch is freed in the ring after it was handed on.
+ */
+public final class EbpfSource implements KernelSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EbpfSource.class);
+    private static final int WAIT_FOR_EVER = -1;
+
+    private final KernelInstall install;
+    private final int ringBytes;
+    private final Set<Hook> wanted;
+    private final AtomicLong malformed = new AtomicLong();
+    private volatile boolean stopping;
+    private @Nullable OomMonitor monitor;
+    private @Nullable Thread thread;
+
+    /**
+     * @param install where the native library and the program lie
+     * @param ringBytes the ring's size: a power of two and a multiple of the page size
+     * @param wanted the hooks that may be used
+     */
+    public EbpfSource(KernelInstall install, int ringBytes, Set<Hook> wanted) {
+        this.install = install;
+        this.ringBytes = ringBytes;
+        this.wanted = Set.copyOf(wanted);
+    }
+
+    @Override
+    public Origin origin() {
+        return Origin.EBPF;
+    }
+
+    @Override
+    public void start(Consumer<List<KernelFact>> facts) throws SourceUnavailableException {
+        OomMonitor opened;
+        try {
+            opened = OomMonitor.open(install, ringBytes, wanted);
+        } catch (NativeException e) {
+            throw new SourceUnavailableException(KernelMessages.loadFailure(e, Capabilities.ofThisProcess()), e);
+        } catch (NativeLibraryException e) {
+            throw new SourceUnavailableException("failed to load eBPF program: " + e.getMessage(), e);
+        }
+        monitor = opened;
+        Thread drain = new Thread(() -> drainUntilStopped(opened, facts), "tapio-ring");
+        drain.setDaemon(true);
+        thread = drain;
+        drain.start();
+    }
+
+    private void drainUntilStopped(OomMonitor ring, Consumer<List<KernelFact>> facts) {
+        List<KernelFact> batch = new ArrayList<>();
+        while (!stopping) {
+            if (!ring.drain(record -> batch.add(new RingRecord(record)), this::countMalformed)) {
+                ring.await(WAIT_FOR_EVER);
+                continue;
+            }
+            try {
+                facts.accept(List.copyOf(batch));
+            } catch (RuntimeException e) {
+                LOG.error("{} records of the ring were not taken", batch.size(), e);
+            }
+            batch.clear();
+            ring.commit();
+        }
+    }
+
+    private void countMalformed(MalformedRecordException e) {
+        malformed.incrementAndGet();
+        LOG.error("record of the ring passed over: {}", e.getMessage());
+    }
+
+    /** What became of each hook; empty before {@link #start}. */
+    public List<HookStatus> hooks() {
+        OomMonitor open = monitor;
+        return open == null ? List.of() : open.hooks();
+    }
+
+    /** The kernel side's count; all 0 before {@link #start}. */
+    public KernelCounters counters() {
+        OomMonitor open = monitor;
+        return open == null ? new KernelCounters(0, 0, 0, 0, 0, 0) : open.counters();
+    }
+
+    /** Records that contradicted themselves. */
+    public long malformed() {
+        return malformed.get();
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        OomMonitor open = monitor;
+        Thread drain = thread;
+        if (open == null || drain == null) {
+            return;
+        }
+        open.wake();
+        boolean interrupted = false;
+        while (drain.isAlive()) {
+            try {
+                drain.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        open.close();
+    }
+}
