@@ -1,0 +1,53 @@
+package io.tapio.oom.host.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Reads a configuration file. Nothing is kept between two calls, so it may be called again for a changed file. */
+public final class ConfigLoader {
+
+    private static final int LARGEST = 1 << 20;
+
+    private ConfigLoader() {}
+
+    /** Loads a file with this process's environment. */
+    public static ConfigOutcome load(Path file) {
+        return load(file, System.getenv());
+    }
+
+    /** Loads a file; {@code ${env:NAME}} and the node's name are looked up in {@code environment}. */
+    public static ConfigOutcome load(Path file, Map<String, String> environment) {
+        Problems problems = new Problems(Printable.text(file.toString()));
+        switch (BoundedText.of(file, LARGEST)) {
+            case BoundedText.Failed failed -> problems.ofFile(failed.code(), failed.reason());
+            case BoundedText.Read read -> {
+                Path directory = file.toAbsolutePath().getParent();
+                References references = new References(environment, directory == null ? file : directory);
+                ConfigTree tree = new YamlReader(references, problems).read(read.text());
+                if (tree != null) {
+                    SchemaCheck.run(tree, problems);
+                    return new Binder(tree, problems, environment).bind();
+                }
+            }
+        }
+        return new ConfigOutcome.Refused(problems.sorted());
+    }
+
+    /** What an empty configuration means on this machine. */
+    public static HostConfig defaults() {
+        return HostConfig.defaults();
+    }
+
+    /**
+     * The file that is meant when the user names none: that of the environment variable {@code TAPIO_OOM_CONFIG}, else
+     * {@code config/tapio-oom.yaml} below the directory of the system property {@code tapio.home}, else below the
+     * working directory.
+     */
+    public static Path standardFile() {
+        String named = System.getenv().getOrDefault("TAPIO_OOM_CONFIG", "");
+        return named.isBlank()
+                ? Path.of(System.getProperty("tapio.home", "."), "config", "tapio-oom.yaml")
+                        .normalize()
+                : Path.of(named);
+    }
+}

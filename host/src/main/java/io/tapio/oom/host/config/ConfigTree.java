@@ -1,0 +1,25 @@
+package io.tapio.oom.host.config;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/**
+ * A parsed file: its values, references filled in, and the place of each one.
+ *
+ * @param root the outermost map
+ * @param places by pointer; the root's is always there
+ */
+record ConfigTree(ObjectNode root, Map<JsonPointer, Place> places) {
+
+    /** The place of that value, or of the nearest one around it where there is no such value. */
+    Place place(JsonPointer pointer) {
+        for (JsonPointer at = pointer; at != null; at = at.head()) {
+            Place place = places.get(at);
+            if (place != null) {
+                return place;
+            }
+        }
+        throw new IllegalStateException("a tree has a place for its root");
+    }
+}

@@ -1,0 +1,70 @@
+package io.tapio.oom.host.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole configuration of one collector. Sound by construction: every value is within its range and every route
+ * names sinks that exist.
+ *
+ * @param node the name of this node in every event; not blank
+ * @param log the collector's own log
+ * @param oom what to detect
+ * @param source where the kernel's facts come from
+ * @param http the server for metrics and health
+ * @param memory the memory sampler
+ * @param journal the store of events
+ * @param plugins where the plugins are
+ * @param sinks by name, in the order of the configuration, the built-in ones first; disabled ones too
+ * @param routes in the order in which they are tried; none sends every event to every enabled sink
+ */
+public record HostConfig(
+        String node,
+        LogConfig log,
+        OomConfig oom,
+        SourceConfig source,
+        HttpConfig http,
+        MemoryConfig memory,
+        JournalConfig journal,
+        PluginsConfig plugins,
+        Map<String, SinkConfig> sinks,
+        List<RouteConfig> routes) {
+
+    public HostConfig {
+        sinks = Collections.unmodifiableMap(new LinkedHashMap<>(sinks));
+        routes = List.copyOf(routes);
+        Checks checks = new Checks().notBlank("node", node);
+        for (Map.Entry<String, SinkConfig> sink : sinks.entrySet()) {
+            String name = sink.getValue().name();
+            checks.that(sink.getKey().equals(name), "sinks", "must have the sink's name as its key", name);
+        }
+        for (RouteConfig route : routes) {
+            for (String sink : route.sinks()) {
+                checks.that(sinks.containsKey(sink), "routes", "must name a sink that exists", sink);
+            }
+        }
+        checks.done();
+    }
+
+    /** What an empty configuration means on this machine. */
+    public static HostConfig defaults() {
+        return new HostConfig(
+                NodeName.of(System.getenv()),
+                LogConfig.defaults(),
+                OomConfig.defaults(),
+                SourceConfig.defaults(),
+                HttpConfig.defaults(),
+                MemoryConfig.defaults(),
+                JournalConfig.defaults(),
+                PluginsConfig.defaults(),
+                SinkConfig.defaults(),
+                List.of());
+    }
+
+    /** The sinks to make. */
+    public List<SinkConfig> enabledSinks() {
+        return sinks.values().stream().filter(SinkConfig::enabled).toList();
+    }
+}

@@ -1,0 +1,45 @@
+package io.tapio.oom.host.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * One sink: an entry of the section {@code sinks}.
+ *
+ * @param name the entry's key: letters, digits, {@code _}, {@code -} and {@code .}, at most 63, a letter or digit first
+ * @param plugin the name of the plugin that makes the sink; the sink's own name where the entry does not say
+ * @param enabled whether the sink is made
+ * @param settings what else the entry says, for the plugin: texts, numbers, booleans, lists and maps, secrets filled
+ *     in. Immutable and without nulls
+ */
+public record SinkConfig(String name, String plugin, boolean enabled, Map<String, Object> settings) {
+
+    /** The schema has the same pattern. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
+
+    public SinkConfig {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        new Checks()
+                .that(NAME.matcher(name).matches(), "name", "must match " + NAME.pattern(), name)
+                .notBlank("plugin", plugin)
+                .done();
+    }
+
+    /** The sinks there are when the configuration says nothing. */
+    public static Map<String, SinkConfig> defaults() {
+        Map<String, SinkConfig> sinks = new LinkedHashMap<>();
+        for (String plugin : new String[] {"stdout", "prometheus"}) {
+            sinks.put(plugin, new SinkConfig(plugin, plugin, true, Map.of()));
+        }
+        return Collections.unmodifiableMap(sinks);
+    }
+
+    /** The names of the settings; never the values, which may be secret. */
+    @Override
+    public String toString() {
+        return "SinkConfig[name=" + name + ", plugin=" + plugin + ", enabled=" + enabled + ", settings="
+                + settings.keySet() + "]";
+    }
+}

@@ -1,0 +1,165 @@
+package io.tapio.oom.host.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigLoaderTest {
+
+    @TempDir
+    private Path directory;
+
+    private Loading loading;
+
+    @BeforeEach
+    void setUp() {
+        loading = new Loading(directory);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "\n", "# nothing\n", "---\n", "---\n...\n", "~", "\uFEFF", "oom:\nhttp:\nsinks:\nroutes:\n"})
+    void shouldTakeEveryDefaultWhenTheFileSaysNothing(String text) {
+        HostConfig config = loading.config(text);
+        assertEquals("node-7", config.node());
+        assertEquals(OomConfig.defaults(), config.oom());
+        assertEquals(SinkConfig.defaults(), config.sinks());
+        assertEquals(List.of(), config.routes());
+    }
+
+    @Test
+    void shouldReadEveryKindOfValue() {
+        HostConfig config = loading.config("""
+                node: elsewhere
+                log: {level: debug}
+                oom: {enable_prediction: false, ring_buffer_size: 4MiB, k8s_context_timeout: 500ms,
+                      exclude_namespaces: ["kube-*"]}
+                source: {mode: kernel-log}
+                http: {port: 0}
+                journal: {path: /tmp/j.db, retention: 12h, max_size: 2GB}
+                """);
+        assertEquals("elsewhere", config.node());
+        assertEquals(LogConfig.Level.DEBUG, config.log().level());
+        assertFalse(config.oom().enablePrediction());
+        assertEquals(4 << 20, config.oom().ringBufferSize());
+        assertEquals(Duration.ofMillis(500), config.oom().k8sContextTimeout());
+        assertTrue(config.oom().excludeNamespaces().getFirst().matches("kube-system"));
+        assertEquals(SourceConfig.Mode.KERNEL_LOG, config.source().mode());
+        assertEquals(0, config.http().port());
+        assertEquals(new JournalConfig(Path.of("/tmp/j.db"), Duration.ofHours(12), 2_000_000_000L), config.journal());
+    }
+
+    @Test
+    void shouldAddSinksToTheDefaultOnesByName() {
+        HostConfig config = loading.config("""
+                sinks:
+                  stdout: {enabled: false}
+                  prometheus: {prefix: x, plugin: metrics}
+                  webhook: {url: http://localhost, tags: [1, 2.5, true, {a: b}], none: }
+                """);
+        assertEquals(
+                List.of("stdout", "prometheus", "webhook"),
+                List.copyOf(config.sinks().keySet()));
+        assertEquals(
+                List.of("prometheus", "webhook"),
+                config.enabledSinks().stream().map(SinkConfig::name).toList());
+        assertEquals(
+                new SinkConfig("prometheus", "metrics", true, Map.of("prefix", "x")),
+                config.sinks().get("prometheus"));
+        assertEquals(
+                new SinkConfig(
+                        "webhook",
+                        "webhook",
+                        true,
+                        Map.of("url", "http://localhost", "tags", List.of(1, 2.5, true, Map.of("a", "b")))),
+                config.sinks().get("webhook"));
+    }
+
+    @Test
+    void shouldReadRoutes() {
+        HostConfig config = loading.config("""
+                routes:
+                  - match: {event_type: oom_kill_victim, namespace: ["prod-*", web]}
+                    sinks: [stdout]
+                    continue: true
+                  - sinks: []
+                """);
+        assertEquals(
+                List.of(
+                        new RouteConfig(
+                                new RouteMatch(Map.of(
+                                        RouteMatch.Field.EVENT_TYPE, List.of(new Glob("oom_kill_victim")),
+                                        RouteMatch.Field.NAMESPACE, List.of(new Glob("prod-*"), new Glob("web")))),
+                                List.of("stdout"),
+                                true),
+                        new RouteConfig(RouteMatch.ANYTHING, List.of(), false)),
+                config.routes());
+    }
+
+    @Test
+    void shouldLowerTheHighThresholdWithACriticalOneThatStandsAlone() {
+        assertEquals(
+                60,
+                loading.config("oom: {prediction_threshold_percent: 60}").oom().highPressureThresholdPercent());
+    }
+
+    @Test
+    void shouldKeepTheTextOfWhatIsNotExactlyANumber() {
+        Map<String, Object> settings = loading.config(
+                        "sinks: {x: {a: 0123, b: 1e5, c: no, d: 2024-01-01, e: 1_000, f: 7}}")
+                .sinks()
+                .get("x")
+                .settings();
+        assertEquals(Map.of("a", "0123", "b", "1e5", "c", "no", "d", "2024-01-01", "e", "1_000", "f", 7), settings);
+    }
+
+    @Test
+    void shouldFollowAnAlias() {
+        HostConfig config = loading.config("oom: {include_namespaces: &n [a], exclude_namespaces: *n}");
+        assertEquals(List.of(new Glob("a")), config.oom().excludeNamespaces());
+    }
+
+    @Test
+    void shouldThrowEveryProblemAtOnceForCallersThatNeedAConfiguration() {
+        ConfigOutcome outcome = loading.load("oops: 1\nhttp: {port: 70000}\n");
+        ConfigException thrown = assertThrows(ConfigException.class, outcome::orThrow);
+        assertEquals(2, thrown.problems().size());
+        assertEquals(2, thrown.getMessage().lines().count());
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithTheFileItself() throws Exception {
+        assertEquals(
+                List.of("missing.yaml: there is no such file; " + ConfigProblem.Code.FILE_MISSING.remedy()
+                        + " [TAPIO-C020]"),
+                loading.lines(ConfigLoader.load(directory.resolve("missing.yaml"))));
+        assertEquals(ConfigProblem.Code.FILE_IS_DIRECTORY, code(directory));
+        Path binary = Files.write(directory.resolve("binary"), new byte[] {'a', 0, 'b'});
+        assertEquals(ConfigProblem.Code.FILE_NOT_TEXT, code(binary));
+        Path latin = Files.write(directory.resolve("latin"), new byte[] {'a', (byte) 0xE4, 'b'});
+        assertEquals(ConfigProblem.Code.FILE_NOT_TEXT, code(latin));
+        assertEquals(ConfigProblem.Code.FILE_TOO_BIG, code(Path.of("/dev/zero")));
+        assertEquals(ConfigProblem.Code.FILE_UNREADABLE, code(Path.of("/proc/self/mem")));
+        Path full = Files.writeString(directory.resolve("full"), "#".repeat(1 << 20));
+        assertEquals(OomConfig.defaults(), ConfigLoader.load(full).orThrow().oom());
+    }
+
+    private static ConfigProblem.Code code(Path file) {
+        return ((ConfigOutcome.Refused) ConfigLoader.load(file))
+                .problems()
+                .getFirst()
+                .code();
+    }
+}

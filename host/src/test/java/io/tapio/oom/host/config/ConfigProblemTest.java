@@ -1,0 +1,194 @@
+package io.tapio.oom.host.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapio.oom.host.config.ConfigProblem.Code;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigProblemTest {
+
+    @TempDir
+    private Path directory;
+
+    private Loading loading;
+
+    @BeforeEach
+    void setUp() {
+        loading = new Loading(directory);
+    }
+
+    @Test
+    void shouldHaveAnIdOfItsOwnAndARemedyForEveryCode() {
+        assertEquals(
+                Code.values().length,
+                Arrays.stream(Code.values())
+                        .map(Code::id)
+                        .collect(Collectors.toSet())
+                        .size());
+        for (Code code : Code.values()) {
+            assertTrue(code.id().matches("TAPIO-C\\d{3}"), code.id());
+            assertFalse(code.remedy().isBlank(), code.id());
+        }
+    }
+
+    @Test
+    void shouldNameTheNearestKeyForAMistypedOne() {
+        assertEquals(
+                "tapio-oom.yaml:2: oom.ring_bufer_size is not a key; did you mean ring_buffer_size? [TAPIO-C002]",
+                loading.problem("oom:\n  ring_bufer_size: 4096\n"));
+    }
+
+    @Test
+    void shouldNameTheKeysThereAreWhenNoneIsNear() {
+        assertEquals(
+                "tapio-oom.yaml:1: memory.zebra is not a key; the keys here are sample_interval [TAPIO-C002]",
+                loading.problem("memory: {zebra: }"));
+    }
+
+    @Test
+    void shouldNameTheSectionOfAKeyThatLostItsIndentation() {
+        assertEquals(
+                "tapio-oom.yaml:1: port is not a key; did you mean http.port? [TAPIO-C002]",
+                loading.problem("port: 1"));
+    }
+
+    @Test
+    void shouldReportEveryMistakeInTheOrderOfTheFile() {
+        List<String> problems = loading.problems("""
+                oom:
+                  ring_buffer_size: 1000000
+                  event_batch_size: 0
+                  debug_mode: yes
+                  k8s_context_timeout: 5 seconds
+                http:
+                  port: 70000
+                  port: 1
+                journal: {max_size: big, retention: 1ms}
+                source: {mode: ebfp}
+                routes:
+                  - match: {event_type: [oom_kil_victim], severity: critical, pod: 5}
+                    sinks: [stdot, none]
+                  - match: {event_type: x}
+                """);
+        assertEquals(
+                List.of(
+                        "2: oom.ring_buffer_size must be a power of two: 1000000",
+                        "3: oom.event_batch_size must be from 1 to 100000: 0",
+                        "4: oom.debug_mode must be true or false: yes",
+                        "5: oom.k8s_context_timeout must be a duration such as 500ms, 5s, 10m or 30d: 5 seconds",
+                        "7: http.port must be from 0 to 65535: 70000",
+                        "8: http.port is also in line 7",
+                        "9: journal.max_size must be a size such as 512MB, 64KiB or a number of bytes: big",
+                        "9: journal.retention must be from 1m to 3650d: 1ms",
+                        "10: source.mode must be one of auto, ebpf, kernel-log, cgroup, replay: ebfp",
+                        "12: routes[0].match.event_type[0] must be one of oom_kill_triggered, oom_kill_victim, "
+                                + "memory_pressure_critical, memory_pressure_high, container_memory_limit, "
+                                + "cgroup_oom_notification, oom_predicted: oom_kil_victim",
+                        "12: routes[0].match.pod must be a text or a list of texts; * stands for any run of "
+                                + "characters, ? for one: 5",
+                        "13: routes[0].sinks[0] is not a sink: stdot",
+                        "13: routes[0].sinks[1] is not a sink: none",
+                        "14: routes[1].sinks is missing",
+                        "14: routes[1].match.event_type must be one of oom_kill_triggered, oom_kill_victim, "
+                                + "memory_pressure_critical, memory_pressure_high, container_memory_limit, "
+                                + "cgroup_oom_notification, oom_predicted: x"),
+                problems.stream().map(ConfigProblemTest::reason).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "oom: 5 | oom must be a map: 5 | C004",
+                "oom: [1] | oom must be a map, not a list | C004",
+                "http: {port: {a: b}} | http.port must be a whole number, not a map | C004",
+                "http: {port: 1.5} | http.port must be a whole number: 1.5 | C004",
+                "http: {port: '80'} | http.port must be a whole number: \"80\" | C004",
+                "http: {host: ' '} | http.host must not be empty | C009",
+                "node: '' | node must not be empty | C009",
+                "memory: {sample_interval: 10} | memory.sample_interval must be a duration such as 500ms, 5s, 10m or 30d: 10 | C007",
+                "memory: {sample_interval: 1ms} | memory.sample_interval must be from 100ms to 1h: 1ms | C006",
+                "journal: {max_size: -1} | journal.max_size must be 0 or more: -1 | C006",
+                "journal: {max_size: 999999999999999TiB} | journal.max_size must be from 1000000 to 1000000000000: 999999999999999TiB | C006",
+                "oom: {ring_buffer_size: 2048} | oom.ring_buffer_size must be from 4096 to 1073741824: 2048 | C006",
+                "oom: {ring_buffer_size: 4GiB} | oom.ring_buffer_size must be from 4096 to 1073741824: 4GiB | C006",
+                "oom: {high_pressure_threshold_percent: 97} | oom.high_pressure_threshold_percent must not be above prediction_threshold_percent, which is 95: 97 | C009",
+                "oom: {include_namespaces: prod} | oom.include_namespaces must be a list: prod | C004",
+                "sinks: {'a b': {}} | sinks.a b must be a name of letters, digits, _, - and ., at most 63, that starts with a letter or digit | C009",
+                "sinks: {a: {enabled: maybe}} | sinks.a.enabled must be true or false: maybe | C004",
+                "routes: [{sinks: [~]}] | routes[0].sinks[0] must be a text, not nothing | C004",
+                "routes: [{match: {pod: []}, sinks: []}] | routes[0].match.pod must not be empty | C009",
+                "[a] | must be a map of keys and values | C015",
+                "hello | must be a map of keys and values | C015",
+                "{[a]: b} | ? must be a text, not a list or map | C004",
+                "a: {<<: {b: c}} | a is not a key | C002",
+                "sinks: {a: {<<: {b: c}}} | sinks.a.<< is not supported | C001",
+                "node: !x y | node has a tag of its own, which is not supported | C001",
+                "journal: {path: \"a\\0b\"} | journal.path must be a path: \"a?b\" | C009",
+            })
+    void shouldSayWhatAValueMustBe(String text, String reason, String code) {
+        List<String> problems = loading.problems(text);
+        assertEquals("1: " + reason, reason(problems.getFirst()));
+        assertTrue(problems.getFirst().endsWith("[TAPIO-" + code + "]"), problems.getFirst());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'oom:\n\tdebug_mode: true' | 2",
+                "'a: [1' | 1",
+                "'a: b: c' | 1",
+                "'a: 1\n---\nb: 2' | 2",
+                "'a: *x' | 1",
+                "'a: \u0007' | 0"
+            })
+    void shouldGiveTheLineOfWhatIsNotYaml(String text, int line) {
+        ConfigProblem problem =
+                ((ConfigOutcome.Refused) loading.load(text)).problems().getFirst();
+        assertEquals(Code.YAML_SYNTAX, problem.code(), problem.toString());
+        assertEquals(line, problem.line(), problem.toString());
+    }
+
+    @Test
+    void shouldNotQuoteALineThatIsNotYamlSinceItMayHoldASecret() {
+        assertFalse(loading.problem("token: hunter2: x").contains("hunter2"));
+    }
+
+    @Test
+    void shouldRefuseWhatGrowsWithoutBound() {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int i = 1; i < 25; i++) {
+            bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+        for (String text : List.of(bomb.toString(), "a: &a [*a]", "a: " + "[".repeat(500) + "]".repeat(500))) {
+            assertTrue(
+                    ((ConfigOutcome.Refused) loading.load(text))
+                            .problems().stream().anyMatch(problem -> problem.code() == Code.TOO_COMPLEX),
+                    text);
+        }
+    }
+
+    @Test
+    void shouldFitOneLineWhateverTheFileSays() {
+        String problem = loading.problem("\"a\\nb\": 1");
+        assertEquals(1, problem.lines().count());
+    }
+
+    /** What stands between the file's name and the remedy. */
+    private static String reason(String problem) {
+        String text = problem.substring("tapio-oom.yaml:".length());
+        String withoutCode = text.substring(0, text.lastIndexOf(" ["));
+        return withoutCode.substring(0, withoutCode.lastIndexOf("; "));
+    }
+}

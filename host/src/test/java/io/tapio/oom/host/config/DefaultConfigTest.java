@@ -1,0 +1,162 @@
+package io.tapio.oom.host.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** The shipped file, the schema and the records say the same three times. */
+class DefaultConfigTest {
+
+    private static final Path SHIPPED = Path.of("..", "config", "tapio-oom.yaml");
+
+    private final JsonNode schema = schema();
+
+    @Test
+    void shouldMeanTheDefaultsByTheShippedFile() {
+        assertEquals(HostConfig.defaults(), ConfigLoader.load(SHIPPED).orThrow());
+    }
+
+    @Test
+    void shouldShowEveryKeyInTheShippedFile() throws Exception {
+        Map<String, Object> shipped = new Yaml().load(Files.readString(SHIPPED));
+        Set<String> shown = new TreeSet<>();
+        shipped.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> section && !key.equals("sinks")) {
+                section.keySet().forEach(inner -> shown.add(key + "." + inner));
+            } else {
+                shown.add(key);
+            }
+        });
+        Set<String> keys = keysOfSchema();
+        assertTrue(keys.remove("node"), "its default differs from machine to machine");
+        assertEquals(keys, shown);
+    }
+
+    @Test
+    void shouldHaveEveryKeyOfTheRecordsInTheSchemaAndNoOther() {
+        assertEquals(recordValues().keySet(), keysOfSchema());
+        assertEquals(
+                Arrays.stream(RouteMatch.Field.values()).map(Choice::key).collect(java.util.stream.Collectors.toSet()),
+                names(schema.at("/$defs/match/properties")));
+        assertEquals(Set.of("match", "sinks", "continue"), names(schema.at("/$defs/route/properties")));
+        assertEquals(Set.of("plugin", "enabled"), names(schema.at("/$defs/sink/properties")));
+    }
+
+    @Test
+    void shouldHaveTheDefaultsOfTheRecordsInTheSchema() {
+        Map<String, Object> records = recordValues();
+        eachKeyOfSchema((path, rules) -> {
+            if (path.equals("node") || path.equals("sinks")) {
+                return;
+            }
+            assertTrue(rules.has("default"), path);
+            assertEquals(records.get(path), value(path, rules.get("default"), records.get(path)), path);
+        });
+        assertEquals(SinkConfig.defaults().keySet(), names(schema.at("/properties/sinks/default")));
+    }
+
+    @Test
+    void shouldKnowTheSameNamesInTheSchemaAsInTheEvents() {
+        for (RouteMatch.Field field : RouteMatch.Field.values()) {
+            List<String> inSchema = new java.util.ArrayList<>();
+            schema.at("/$defs/" + field.key() + "/enum").forEach(name -> inSchema.add(name.asText()));
+            assertEquals(field.names(), inSchema, field.key());
+        }
+    }
+
+    @Test
+    void shouldDocumentEveryKey() {
+        eachKeyOfSchema(
+                (path, rules) -> assertFalse(rules.path("description").asText().isBlank(), path));
+    }
+
+    private static Object value(String path, JsonNode value, Object like) {
+        return switch (like) {
+            case Duration duration -> Durations.parse(value.asText());
+            case Long size -> Sizes.parse(value.asText());
+            case Integer number -> value.intValue();
+            case Boolean flag -> value.booleanValue();
+            case Path file -> Path.of(value.asText());
+            case List<?> list -> {
+                assertEquals(0, value.size(), path);
+                yield List.of();
+            }
+            case Choice choice ->
+                Arrays.stream((Choice[]) choice.getClass().getEnumConstants())
+                        .filter(each -> each.key().equals(value.asText()))
+                        .findFirst()
+                        .orElseThrow();
+            default -> value.asText();
+        };
+    }
+
+    private static Map<String, Object> recordValues() {
+        Map<String, Object> values = new TreeMap<>();
+        collect("", HostConfig.defaults(), values);
+        return values;
+    }
+
+    private static void collect(String prefix, Record record, Map<String, Object> values) {
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            String key =
+                    prefix + component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
+            try {
+                Object value = component.getAccessor().invoke(record);
+                if (value instanceof Record section) {
+                    collect(key + ".", section, values);
+                } else {
+                    values.put(key, value);
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private Set<String> keysOfSchema() {
+        Set<String> keys = new TreeSet<>();
+        eachKeyOfSchema((path, rules) -> keys.add(path));
+        return keys;
+    }
+
+    private void eachKeyOfSchema(BiConsumer<String, JsonNode> visitor) {
+        for (Map.Entry<String, JsonNode> top : schema.path("properties").properties()) {
+            JsonNode inner = top.getValue().path("properties");
+            if (inner.isMissingNode()) {
+                visitor.accept(top.getKey(), top.getValue());
+            }
+            inner.properties().forEach(each -> visitor.accept(top.getKey() + "." + each.getKey(), each.getValue()));
+        }
+    }
+
+    private static Set<String> names(JsonNode map) {
+        Set<String> names = new TreeSet<>();
+        map.fieldNames().forEachRemaining(names::add);
+        assertFalse(names.isEmpty());
+        return names;
+    }
+
+    private static JsonNode schema() {
+        try {
+            return new ObjectMapper().readTree(ConfigSchema.text());
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
