@@ -152,7 +152,7 @@ final class Binder {
     private void unknownSink(Place place, String name, Set<String> known) {
         String nearest = Nearest.to(name, known);
         String remedy = nearest == null
-                ? Code.UNKNOWN_SINK.remedy() + "; there are " + String.join(", ", known)
+                ? Code.UNKNOWN_SINK.remedy() + ": the sinks are " + String.join(", ", known)
                 : "did you mean " + nearest + "?";
         problems.at(place, Code.UNKNOWN_SINK, place.path() + " is not a sink" + place.said(), remedy);
     }

@@ -38,6 +38,11 @@ final class Problems {
         }
     }
 
+    /** A mistake of how a value is written rather than of the value, which is reported besides. */
+    void also(Place place, Code code, String reason) {
+        found.add(new ConfigProblem(file, place.line(), place.column(), place.path(), code, reason, code.remedy()));
+    }
+
     /** Whether a mistake was found in that very value. */
     boolean concern(JsonPointer pointer) {
         return pointers.contains(pointer);

@@ -46,6 +46,7 @@ final class SchemaCheck {
         switch (String.valueOf(error.getKeyword())) {
             case "additionalProperties" -> unknownKey(at, String.valueOf(error.getProperty()), rules);
             case "required" -> missingKey(at, String.valueOf(error.getProperty()));
+            case "propertyNames" -> badName(at, String.valueOf(error.getProperty()));
             default -> wrongValue(at, keyword, rules);
         }
     }
@@ -79,6 +80,13 @@ final class SchemaCheck {
         problems.at(place, Code.MISSING_KEY, place.path() + " is missing");
     }
 
+    /** Sinks alone have names of the user's choice. */
+    private void badName(JsonPointer map, String name) {
+        Place place = tree.place(map.appendProperty(name));
+        String title = schema.at("/$defs/sink_name/title").asText();
+        problems.at(place, Code.INVALID_VALUE, place.path() + " must be " + title, "choose another name");
+    }
+
     private void wrongValue(JsonPointer at, JsonPointer keyword, JsonNode rules) {
         JsonNode value = tree.root().at(at);
         boolean inMap = at.last() != null && tree.root().at(at.head()).isObject();
@@ -89,12 +97,7 @@ final class SchemaCheck {
         Place place = tree.place(at);
         String must = place.path() + " must ";
         String name = last(keyword);
-        if (keyword.toString().contains("/sink_name/")) {
-            problems.at(
-                    place,
-                    Code.INVALID_VALUE,
-                    must + "be " + rules.path("title").asText());
-        } else if (name.equals("enum")) {
+        if (name.equals("enum")) {
             List<String> choices = texts(rules.path("enum"));
             String nearest = Nearest.to(value.asText(), choices);
             String remedy = nearest == null ? Code.NOT_A_CHOICE.remedy() : "did you mean " + nearest + "?";

@@ -136,7 +136,7 @@ final class YamlReader {
             }
             Place first = seen.putIfAbsent(key, here);
             if (first != null) {
-                problems.at(here, Code.DUPLICATE_KEY, here.path() + " is also in line " + first.line());
+                problems.also(here, Code.DUPLICATE_KEY, here.path() + " is also in line " + first.line());
                 continue;
             }
             places.put(here.pointer(), here);

@@ -1,22 +1,28 @@
 package io.tapio.oom.host.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -52,7 +58,7 @@ class DefaultConfigTest {
     void shouldHaveEveryKeyOfTheRecordsInTheSchemaAndNoOther() {
         assertEquals(recordValues().keySet(), keysOfSchema());
         assertEquals(
-                Arrays.stream(RouteMatch.Field.values()).map(Choice::key).collect(java.util.stream.Collectors.toSet()),
+                Arrays.stream(RouteMatch.Field.values()).map(Choice::key).collect(Collectors.toSet()),
                 names(schema.at("/$defs/match/properties")));
         assertEquals(Set.of("match", "sinks", "continue"), names(schema.at("/$defs/route/properties")));
         assertEquals(Set.of("plugin", "enabled"), names(schema.at("/$defs/sink/properties")));
@@ -66,7 +72,7 @@ class DefaultConfigTest {
                 return;
             }
             assertTrue(rules.has("default"), path);
-            assertEquals(records.get(path), value(path, rules.get("default"), records.get(path)), path);
+            assertEquals(records.get(path), value(path, rules.get("default"), requireNonNull(records.get(path))), path);
         });
         assertEquals(SinkConfig.defaults().keySet(), names(schema.at("/properties/sinks/default")));
     }
@@ -74,7 +80,7 @@ class DefaultConfigTest {
     @Test
     void shouldKnowTheSameNamesInTheSchemaAsInTheEvents() {
         for (RouteMatch.Field field : RouteMatch.Field.values()) {
-            List<String> inSchema = new java.util.ArrayList<>();
+            List<String> inSchema = new ArrayList<>();
             schema.at("/$defs/" + field.key() + "/enum").forEach(name -> inSchema.add(name.asText()));
             assertEquals(field.names(), inSchema, field.key());
         }
@@ -115,7 +121,7 @@ class DefaultConfigTest {
     private static void collect(String prefix, Record record, Map<String, Object> values) {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
             String key =
-                    prefix + component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
+                    prefix + component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
             try {
                 Object value = component.getAccessor().invoke(record);
                 if (value instanceof Record section) {
@@ -155,8 +161,8 @@ class DefaultConfigTest {
     private static JsonNode schema() {
         try {
             return new ObjectMapper().readTree(ConfigSchema.text());
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tapio.oom.host.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -27,6 +28,10 @@ record Loading(Path directory, Map<String, String> environment) {
 
     HostConfig config(String text) {
         return load(text).orThrow();
+    }
+
+    Map<String, Object> settings(String sink, String text) {
+        return requireNonNull(config(text).sinks().get(sink)).settings();
     }
 
     List<String> problems(String text) {

@@ -28,24 +28,25 @@ class ReferencesTest {
     @Test
     void shouldFillInVariablesAndFiles() throws Exception {
         Files.writeString(directory.resolve("token"), "s3cret\n");
-        HostConfig config = loading.config("""
-                http:
-                  port: ${env:PORT}
-                sinks:
-                  hook:
-                    authorization: Bearer ${file:token}/${env:TOKEN}
-                    zeros: ${env:ZEROS}
-                    quoted: "${env:PORT}"
-                    plain: $${env:PORT} $x
-                """);
-        assertEquals(8080, config.http().port());
         assertEquals(
                 Map.of(
                         "authorization", "Bearer s3cret/hunter2",
                         "zeros", "007",
                         "quoted", "8080",
                         "plain", "${env:PORT} $x"),
-                config.sinks().get("hook").settings());
+                loading.settings("hook", """
+                        sinks:
+                          hook:
+                            authorization: Bearer ${file:token}/${env:TOKEN}
+                            zeros: ${env:ZEROS}
+                            quoted: "${env:PORT}"
+                            plain: $${env:PORT} $x
+                        """));
+    }
+
+    @Test
+    void shouldReadANumberFromAVariable() {
+        assertEquals(8080, loading.config("http:\n  port: ${env:PORT}").http().port());
     }
 
     @Test
