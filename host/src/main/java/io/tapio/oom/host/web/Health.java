@@ -1,0 +1,71 @@
+package io.tapio.oom.host.web;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What the process says of itself. Safe for use by many threads. */
+public final class Health {
+
+    /** People search for this wording. */
+    public static final String NOTHING_YET = "OOM collector healthy but no events received";
+
+    private final AtomicLong events = new AtomicLong();
+    private volatile @Nullable String source;
+    private volatile List<String> degraded = List.of();
+    private volatile boolean sinksReady;
+
+    /** A source is watching; {@code degraded} says what it can't do, one reason each. */
+    public void watching(String source, List<String> degraded) {
+        this.source = source;
+        this.degraded = List.copyOf(degraded);
+    }
+
+    /** No source is watching. */
+    public void blind() {
+        this.source = null;
+    }
+
+    /** The sinks take events. */
+    public void sinksReady() {
+        this.sinksReady = true;
+    }
+
+    /** That many events went to the bus. */
+    public void countEvents(int count) {
+        events.addAndGet(count);
+    }
+
+    public long events() {
+        return events.get();
+    }
+
+    /** Whether kills are seen. */
+    public boolean healthy() {
+        return source != null;
+    }
+
+    /** Whether kills are seen and go somewhere. */
+    public boolean ready() {
+        return healthy() && sinksReady;
+    }
+
+    JsonObject describe() {
+        JsonObject body = new JsonObject();
+        String watching = source;
+        body.put("status", watching == null ? "no source" : degraded.isEmpty() ? "ok" : "degraded");
+        if (watching != null) {
+            body.put("source", watching);
+        }
+        body.put("events_received", events.get());
+        if (watching != null && events.get() == 0) {
+            body.put("message", NOTHING_YET);
+        }
+        if (!degraded.isEmpty()) {
+            body.put("degraded", new JsonArray(degraded));
+        }
+        return body;
+    }
+}
