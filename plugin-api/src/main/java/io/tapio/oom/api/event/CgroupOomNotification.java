@@ -23,7 +23,8 @@ public record CgroupOomNotification(
         implements OomEvent {
 
     public CgroupOomNotification {
-        Checks.identity(eventId, revision, node);
+        Checks.identity(eventId, revision, time, node, origin);
+        Checks.present("cgroup", cgroup);
         if (kills < 1) {
             throw new IllegalArgumentException("kills must be 1 or more: " + kills);
         }

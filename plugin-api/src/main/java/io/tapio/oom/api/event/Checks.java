@@ -1,19 +1,50 @@
 package io.tapio.oom.api.event;
 
-/** The conditions that every event holds; records call them in their compact constructors. */
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conditions that every event holds; records call them in their compact constructors. They look for {@code null} too:
+ * the compiler keeps it out of Java code, but a decoded event may lack anything.
+ */
 final class Checks {
 
     private Checks() {}
 
-    static void identity(String eventId, int revision, String node) {
-        if (eventId.isBlank()) {
-            throw new IllegalArgumentException("event_id must not be blank");
-        }
+    static void identity(
+            @Nullable String eventId,
+            int revision,
+            @Nullable Instant time,
+            @Nullable String node,
+            @Nullable Origin origin) {
+        text("event_id", eventId);
         if (revision < 0) {
             throw new IllegalArgumentException("revision must be 0 or more: " + revision);
         }
-        if (node.isBlank()) {
-            throw new IllegalArgumentException("node must not be blank");
+        present("time", time);
+        text("node", node);
+        present("origin", origin);
+    }
+
+    static void present(String name, @Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+    }
+
+    static void text(String name, @Nullable String value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(name + " must not be blank");
+        }
+    }
+
+    /** JSON has no word for infinity or not-a-number. */
+    static void finite(String name, @Nullable Double value) {
+        if (value != null && !Double.isFinite(value)) {
+            throw new IllegalArgumentException(name + " must be finite: " + value);
         }
     }
 }

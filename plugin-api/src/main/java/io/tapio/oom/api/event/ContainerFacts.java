@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record ContainerFacts(String id, @Nullable String name, String runtime) {
 
     public ContainerFacts {
-        if (id.isBlank()) {
-            throw new IllegalArgumentException("container.id must not be blank");
-        }
+        Checks.text("container.id", id);
+        Checks.text("container.runtime", runtime);
     }
 }

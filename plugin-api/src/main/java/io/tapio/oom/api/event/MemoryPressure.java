@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventType one of those three
  * @param cgroup the cgroup, with usage and the effective limit
  * @param unreclaimableBytes memory that reclaim can't give back
- * @param percent {@code unreclaimableBytes} as a share of the effective limit, 0 to 100
+ * @param percent {@code unreclaimableBytes} as a share of the effective limit, 0 to 100; above that for moments after
+ *     the limit was lowered
  * @param limitHits how often the limit was hit since the last sample
  */
 public record MemoryPressure(
@@ -30,7 +31,9 @@ public record MemoryPressure(
         implements OomEvent {
 
     public MemoryPressure {
-        Checks.identity(eventId, revision, node);
+        Checks.identity(eventId, revision, time, node, origin);
+        Checks.present("cgroup", cgroup);
+        Checks.finite("percent", percent);
         switch (eventType) {
             case MEMORY_PRESSURE_CRITICAL, MEMORY_PRESSURE_HIGH, CONTAINER_MEMORY_LIMIT -> {}
             default -> throw new IllegalArgumentException("not a pressure event: " + eventType.wireName());

@@ -33,7 +33,8 @@ public record OomKillTriggered(
         implements OomEvent {
 
     public OomKillTriggered {
-        Checks.identity(eventId, revision, node);
+        Checks.identity(eventId, revision, time, node, origin);
+        Checks.text("oom_id", oomId);
     }
 
     @Override

@@ -35,7 +35,9 @@ public record OomKillVictim(
         implements OomEvent {
 
     public OomKillVictim {
-        Checks.identity(eventId, revision, node);
+        Checks.identity(eventId, revision, time, node, origin);
+        Checks.text("oom_id", oomId);
+        Checks.present("victim", victim);
     }
 
     @Override

@@ -25,7 +25,10 @@ public record OomPredicted(
         implements OomEvent {
 
     public OomPredicted {
-        Checks.identity(eventId, revision, node);
+        Checks.identity(eventId, revision, time, node, origin);
+        Checks.present("severity", severity);
+        Checks.present("cgroup", cgroup);
+        Checks.present("prediction", prediction);
     }
 
     @Override

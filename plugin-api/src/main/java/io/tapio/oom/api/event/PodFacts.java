@@ -17,8 +17,6 @@ public record PodFacts(
         @Nullable String qos) {
 
     public PodFacts {
-        if (uid.isBlank()) {
-            throw new IllegalArgumentException("pod.uid must not be blank");
-        }
+        Checks.text("pod.uid", uid);
     }
 }

@@ -21,9 +21,13 @@ public record Prediction(
         @Nullable Double rateBytesPerSecond) {
 
     public Prediction {
-        if (!(timeToOomSeconds >= 0)) {
-            throw new IllegalArgumentException("time_to_oom_seconds must be 0 or more: " + timeToOomSeconds);
+        Checks.text("predictor", predictor);
+        if (!(timeToOomSeconds >= 0 && timeToOomSeconds < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("time_to_oom_seconds must be 0 or more and finite: " + timeToOomSeconds);
         }
+        Checks.finite("low_seconds", lowSeconds);
+        Checks.finite("high_seconds", highSeconds);
+        Checks.finite("rate_bytes_per_second", rateBytesPerSecond);
         if (confidence != null && !(confidence >= 0 && confidence <= 1)) {
             throw new IllegalArgumentException("confidence must be from 0 to 1: " + confidence);
         }

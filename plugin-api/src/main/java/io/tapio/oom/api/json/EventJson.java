@@ -23,6 +23,7 @@ import io.tapio.oom.api.event.PodFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +39,17 @@ public final class EventJson {
     /** The media type of one event in structured mode. */
     public static final String CONTENT_TYPE = "application/cloudevents+json";
 
+    private static final String SOURCE_PREFIX = "/tapio/oom/";
     private static final String TYPE_PREFIX = "io.tapio.oom.";
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
-            .visibility(PropertyAccessor.GETTER, JsonAutoDetect.Visibility.NONE)
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_EMPTY))
             .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
             .disable(MapperFeature.CAN_OVERRIDE_ACCESS_MODIFIERS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .addModule(new InstantModule())
             .build();
 
@@ -69,7 +72,7 @@ public final class EventJson {
         ObjectNode envelope = MAPPER.createObjectNode();
         envelope.put("specversion", "1.0");
         envelope.put("id", cloudEventId(event));
-        envelope.put("source", "/tapio/oom/" + event.node());
+        envelope.put("source", SOURCE_PREFIX + uriSegment(event.node()));
         envelope.put("type", TYPE_PREFIX + event.eventType().wireName());
         String subject = subject(event);
         if (subject != null) {
@@ -113,11 +116,21 @@ public final class EventJson {
     public static @Nullable String subject(OomEvent event) {
         PodFacts pod = event.pod();
         ContainerFacts container = event.container();
-        if (pod != null && pod.namespace() != null && pod.name() != null) {
+        if (pod != null && known(pod.namespace()) && known(pod.name())) {
             String name = container == null ? null : container.name();
-            return pod.namespace() + "/" + pod.name() + (name == null ? "" : "/" + name);
+            return pod.namespace() + "/" + pod.name() + (known(name) ? "/" + name : "");
         }
-        return event.subjectCgroupPath();
+        String path = event.subjectCgroupPath();
+        return known(path) ? path : null;
+    }
+
+    private static boolean known(@Nullable String text) {
+        return text != null && !text.isEmpty();
+    }
+
+    /** CloudEvents asks for a URI reference; a host's name may hold what a URI may not. */
+    private static String uriSegment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static String cloudEventId(OomEvent event) {

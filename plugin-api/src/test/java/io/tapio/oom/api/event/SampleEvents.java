@@ -1,0 +1,273 @@
+package io.tapio.oom.api.event;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Events to test with, two of each type: a full one with every fact, and a minimal one with those alone that an event
+ * can't be without. The ids differ; the pod is {@code prod/payment-7d9} and its container {@code app}.
+ */
+public final class SampleEvents {
+
+    /** A thread's name that tries to end a line, a JSON string and a terminal's colour. */
+    public static final String HOSTILE_COMM = "né\"\\\n\u001b[31m漢";
+
+    public static final Instant TIME = Instant.parse("2026-11-22T11:29:25.123Z");
+    public static final String NODE = "node-1";
+    public static final String CONTAINER_ID = "4f5c3ad5f8c1c7b2a1d3e0f9b8a7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9";
+    public static final String POD_PATH = "/kubepods/burstable/pod1b2c3d4e-0000-4000-8000-000000000001";
+    public static final String CONTAINER_PATH = POD_PATH + "/" + CONTAINER_ID;
+    public static final ContainerFacts CONTAINER = new ContainerFacts(CONTAINER_ID, "app", "containerd");
+    public static final PodFacts POD =
+            new PodFacts("payment-7d9", "prod", "1b2c3d4e-0000-4000-8000-000000000001", "burstable");
+    public static final WorkloadFacts WORKLOAD = new WorkloadFacts("Deployment", "payment");
+
+    private static final long MIB = 1024 * 1024;
+
+    private SampleEvents() {}
+
+    /** All of {@link #full()}, then all of {@link #minimal()}. */
+    public static List<OomEvent> all() {
+        List<OomEvent> events = new ArrayList<>(full());
+        events.addAll(minimal());
+        return List.copyOf(events);
+    }
+
+    /** One event of each type, in the order of {@link EventType}, with every fact. */
+    public static List<OomEvent> full() {
+        return List.of(
+                fullTrigger(),
+                fullVictim(),
+                fullPressure(EventType.MEMORY_PRESSURE_CRITICAL),
+                fullPressure(EventType.MEMORY_PRESSURE_HIGH),
+                fullPressure(EventType.CONTAINER_MEMORY_LIMIT),
+                fullNotification(),
+                fullPrediction());
+    }
+
+    /** One event of each type, in the order of {@link EventType}, with no fact that may be absent. */
+    public static List<OomEvent> minimal() {
+        return List.of(
+                minimalTrigger(),
+                minimalVictim("minimal-oom_kill_victim"),
+                minimalPressure(EventType.MEMORY_PRESSURE_CRITICAL),
+                minimalPressure(EventType.MEMORY_PRESSURE_HIGH),
+                minimalPressure(EventType.CONTAINER_MEMORY_LIMIT),
+                minimalNotification(),
+                minimalPrediction());
+    }
+
+    public static OomKillTriggered fullTrigger() {
+        return new OomKillTriggered(
+                "full-oom_kill_triggered",
+                0,
+                TIME,
+                NODE,
+                Origin.EBPF,
+                "oom-1",
+                process(4712, "worker"),
+                limitOwner(),
+                4711,
+                Constraint.MEMCG,
+                true,
+                allocation(),
+                CONTAINER,
+                POD,
+                WORKLOAD);
+    }
+
+    public static OomKillTriggered minimalTrigger() {
+        return new OomKillTriggered(
+                "minimal-oom_kill_triggered",
+                0,
+                TIME,
+                NODE,
+                Origin.KERNEL_LOG,
+                "oom-2",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** {@code python3} (4711) died since {@code worker} (4712) asked for memory that the pod's limit did not allow. */
+    public static OomKillVictim fullVictim() {
+        return victim("full-oom_kill_victim", 0, "python3");
+    }
+
+    /** {@link #fullVictim()} with another id, revision and name. */
+    public static OomKillVictim victim(String eventId, int revision, String comm) {
+        return new OomKillVictim(
+                eventId,
+                revision,
+                TIME,
+                NODE,
+                Origin.EBPF,
+                "oom-1",
+                process(4711, comm),
+                new MemoryCgroup(CONTAINER_PATH, 4243L, 63 * MIB, 128 * MIB, false, 63 * MIB, 0L, 63 * MIB, null),
+                process(4712, "worker"),
+                limitOwner(),
+                Constraint.MEMCG,
+                true,
+                allocation(),
+                CONTAINER,
+                POD,
+                WORKLOAD);
+    }
+
+    /** A victim of which only the process id is known. */
+    public static OomKillVictim minimalVictim(String eventId) {
+        return new OomKillVictim(
+                eventId,
+                0,
+                TIME,
+                NODE,
+                Origin.KERNEL_LOG,
+                "oom-2",
+                new ProcessFacts(
+                        4711, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                        null, null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    public static MemoryPressure fullPressure(EventType type) {
+        return new MemoryPressure(
+                "full-" + type.wireName(),
+                0,
+                TIME,
+                NODE,
+                Origin.CGROUP,
+                type,
+                limitOwner(),
+                61 * MIB,
+                95.3125,
+                7L,
+                CONTAINER,
+                POD,
+                WORKLOAD);
+    }
+
+    public static MemoryPressure minimalPressure(EventType type) {
+        return new MemoryPressure(
+                "minimal-" + type.wireName(),
+                0,
+                TIME,
+                NODE,
+                Origin.CGROUP,
+                type,
+                nothingKnown(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    public static CgroupOomNotification fullNotification() {
+        return new CgroupOomNotification(
+                "full-cgroup_oom_notification",
+                0,
+                TIME,
+                NODE,
+                Origin.CGROUP,
+                limitOwner(),
+                2,
+                CONTAINER,
+                POD,
+                WORKLOAD);
+    }
+
+    public static CgroupOomNotification minimalNotification() {
+        return new CgroupOomNotification(
+                "minimal-cgroup_oom_notification", 0, TIME, NODE, Origin.CGROUP, nothingKnown(), 1, null, null, null);
+    }
+
+    public static OomPredicted fullPrediction() {
+        return new OomPredicted(
+                "full-oom_predicted",
+                0,
+                TIME,
+                NODE,
+                Origin.CGROUP,
+                Severity.CRITICAL,
+                limitOwner(),
+                new Prediction("trend", 90, 60.5, 180.0, 0.87, 1024.0 * 1024),
+                CONTAINER,
+                POD,
+                WORKLOAD);
+    }
+
+    public static OomPredicted minimalPrediction() {
+        return new OomPredicted(
+                "minimal-oom_predicted",
+                0,
+                TIME,
+                NODE,
+                Origin.CGROUP,
+                Severity.WARNING,
+                nothingKnown(),
+                new Prediction("trend", 0, null, null, null, null),
+                null,
+                null,
+                null);
+    }
+
+    private static ProcessFacts process(int pid, String comm) {
+        return new ProcessFacts(
+                pid,
+                pid + 1,
+                4600,
+                1,
+                comm,
+                comm + " -m payment --token=***",
+                1000L,
+                1000L,
+                86_400_000L,
+                -997,
+                15_386L,
+                512 * MIB,
+                59 * MIB,
+                MIB,
+                0L,
+                3 * MIB,
+                MIB / 4,
+                CONTAINER_PATH);
+    }
+
+    private static MemoryCgroup limitOwner() {
+        return new MemoryCgroup(
+                POD_PATH,
+                4242L,
+                64 * MIB,
+                64 * MIB,
+                false,
+                64 * MIB,
+                2 * MIB,
+                66 * MIB,
+                MemoryCgroup.DeterminedBy.OOM_CONTROL);
+    }
+
+    private static MemoryCgroup nothingKnown() {
+        return new MemoryCgroup(null, null, null, null, null, null, null, null, null);
+    }
+
+    private static Allocation allocation() {
+        return new Allocation("0xcc0", 0, 64 * MIB);
+    }
+}
