@@ -1,0 +1,239 @@
+package io.tapio.oom.api.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.event.SampleEvents;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What every sink must hold, as tests. The author of a plugin extends it with a JUnit class of the plugin, says how to
+ * make the factory, which settings are good and what has arrived at the peer, and gets the tests below.
+ *
+ * <p>The peer (a server, a stream, a registry) is started and stopped by the subclass, for example in
+ * {@code @BeforeEach} and {@code @AfterEach} methods; the superclass's run first and last. Sinks are called on a worker
+ * of their own, as by the host.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class SinkCompatibilityKit {
+
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration ARRIVAL_PATIENCE = Duration.ofSeconds(10);
+    private static final String UNKNOWN_SETTING = "no_such_setting";
+
+    private final List<SinkRunner> open = new ArrayList<>();
+    private final Vertx vertx = Vertx.vertx();
+
+    /** A factory as the host would make it; asked once for each test. */
+    protected abstract SinkFactory factory();
+
+    /** Settings with which events reach the peer; asked once for each sink. */
+    protected abstract Map<String, Object> settings();
+
+    /**
+     * What has arrived at the peer so far: one text for each event, in the order of arrival, with the event's id in it.
+     * A sink that only counts (see {@link #carriesEvents()}) gives as many texts as it counted.
+     */
+    protected abstract List<String> arrived();
+
+    /** Whether the peer sees the events themselves. {@code false} for a sink that only counts them. */
+    protected boolean carriesEvents() {
+        return true;
+    }
+
+    /**
+     * Makes the peer fail: closes the port, the stream, ... Returns {@code false}, as by default, when there is no peer
+     * that could fail; the test of failures is skipped then.
+     */
+    protected boolean breakPeer() {
+        return false;
+    }
+
+    /** Values among the settings that no message may show. */
+    protected Set<String> secrets() {
+        return Set.of();
+    }
+
+    /** The Vert.x of the test's sinks; closed after each test. */
+    protected final Vertx vertx() {
+        return vertx;
+    }
+
+    /** Makes a sink on a worker of its own, with {@link #settings()}. */
+    private SinkRunner make(SinkFactory factory, String sinkName) {
+        SinkSettings settings = new SinkSettings(sinkName, settings());
+        SinkRunner runner = new SinkRunner(vertx, () -> factory.create(settings, new TestSinkContext(sinkName, vertx)));
+        open.add(runner);
+        return runner;
+    }
+
+    @BeforeEach
+    final void startEmpty() {
+        open.clear();
+    }
+
+    @AfterEach
+    final void closeEverything() throws Exception {
+        open.forEach(runner -> runner.close(CLOSE_PATIENCE));
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    final void shouldHaveAShortLowerCaseNameThatStaysTheSame() {
+        String name = factory().name();
+        assertTrue(name.matches("[a-z][a-z0-9-]{0,31}"), "lower-case letters, digits and dashes, at most 32: " + name);
+        assertEquals(name, factory().name());
+    }
+
+    @Test
+    final void shouldRefuseASettingThatItDoesNotHave() {
+        Map<String, Object> settings = new HashMap<>(settings());
+        settings.put(UNKNOWN_SETTING, "x");
+        SinkFactory factory = factory();
+        SettingsException refusal = assertThrows(
+                SettingsException.class,
+                () -> factory.create(new SinkSettings("kit", settings), new TestSinkContext("kit", vertx)));
+        String message = String.valueOf(refusal.getMessage());
+        assertTrue(message.contains(UNKNOWN_SETTING), "must name the setting: " + message);
+        assertShowsNoSecret(message);
+    }
+
+    @Test
+    final void shouldDeliverOrRejectEveryKindOfEvent() {
+        SinkRunner sink = make(factory(), "kit");
+        List<String> delivered = new ArrayList<>();
+        for (OomEvent event : SampleEvents.all()) {
+            DeliveryResult result = sink.deliver(event);
+            assertFalse(
+                    result instanceof DeliveryResult.Retry,
+                    () -> event.eventId() + " with a good peer must not be tried again: " + result);
+            if (result instanceof DeliveryResult.Delivered) {
+                delivered.add(event.eventId());
+            }
+        }
+        assertFalse(delivered.isEmpty(), "the sink rejected every event");
+        waitForArrival(delivered.size());
+        if (carriesEvents()) {
+            assertArrivedInOrder(delivered);
+        }
+    }
+
+    @Test
+    final void shouldKeepTheOrder() {
+        SinkRunner sink = make(factory(), "kit");
+        List<String> ids =
+                IntStream.range(0, 50).mapToObj(i -> "event-" + i + "-of-50").toList();
+        for (String id : ids) {
+            assertInstanceOf(DeliveryResult.Delivered.class, sink.deliver(SampleEvents.victim(id, 0, "python3")));
+        }
+        waitForArrival(ids.size());
+        if (carriesEvents()) {
+            assertArrivedInOrder(ids);
+        }
+    }
+
+    @Test
+    final void shouldSurviveTextsThatProcessesChoose() {
+        SinkRunner sink = make(factory(), "kit");
+        assertInstanceOf(
+                DeliveryResult.Delivered.class,
+                sink.deliver(SampleEvents.victim("hostile", 0, SampleEvents.HOSTILE_COMM)));
+        waitForArrival(1);
+        assertEquals(1, arrived().size(), "one event must arrive as one");
+    }
+
+    @Test
+    final void shouldSayRetryOrRejectedWhenThePeerFails() {
+        SinkRunner sink = make(factory(), "kit");
+        assertInstanceOf(DeliveryResult.Delivered.class, sink.deliver(SampleEvents.fullVictim()));
+        assumeTrue(breakPeer(), "this sink has no peer that could fail");
+        DeliveryResult result = sink.deliver(SampleEvents.victim("after-failure", 0, "python3"));
+        String reason = switch (result.getClass().getSimpleName()) {
+            case "Retry" -> ((DeliveryResult.Retry) result).reason();
+            case "Rejected" -> ((DeliveryResult.Rejected) result).reason();
+            default -> "";
+        };
+        assertFalse(reason.isBlank(), () -> "must be a Retry or Rejected with a reason: " + result);
+        assertShowsNoSecret(result.toString());
+    }
+
+    @Test
+    final void shouldNotShowSecretsInItsTexts() {
+        SinkFactory factory = factory();
+        SinkRunner runner = make(factory, "kit");
+        assertShowsNoSecret(factory.toString());
+        assertShowsNoSecret(runner.sink().toString());
+    }
+
+    @Test
+    final void shouldCloseInTimeAndTwice() {
+        SinkRunner idle = make(factory(), "idle");
+        idle.close(CLOSE_PATIENCE);
+        idle.close(CLOSE_PATIENCE);
+        SinkRunner used = make(factory(), "used");
+        used.deliver(SampleEvents.fullVictim());
+        used.close(CLOSE_PATIENCE);
+        used.close(CLOSE_PATIENCE);
+    }
+
+    @Test
+    final void shouldMakeSinksThatAreIndependent() {
+        SinkFactory factory = factory();
+        SinkRunner first = make(factory, "first");
+        SinkRunner second = make(factory, "second");
+        assertNotSame(first.sink(), second.sink());
+        assertInstanceOf(DeliveryResult.Delivered.class, first.deliver(SampleEvents.victim("one", 0, "a")));
+        first.close(CLOSE_PATIENCE);
+        assertInstanceOf(DeliveryResult.Delivered.class, second.deliver(SampleEvents.victim("two", 0, "a")));
+        waitForArrival(2);
+    }
+
+    private void waitForArrival(int count) {
+        long deadline = System.nanoTime() + ARRIVAL_PATIENCE.toNanos();
+        while (arrived().size() < count) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(count + " events were delivered, but these arrived: " + arrived());
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private void assertArrivedInOrder(List<String> ids) {
+        List<String> arrived = arrived();
+        assertEquals(ids.size(), arrived.size(), () -> "each event must arrive once: " + arrived);
+        for (int i = 0; i < ids.size(); i++) {
+            assertTrue(arrived.get(i).contains(ids.get(i)), ids.get(i) + " must be number " + i + ": " + arrived);
+        }
+        assertEquals(ids.size(), new HashSet<>(arrived).size());
+    }
+
+    private void assertShowsNoSecret(String text) {
+        for (String secret : secrets()) {
+            assertFalse(text.contains(secret), () -> "shows a secret: " + text);
+        }
+    }
+}

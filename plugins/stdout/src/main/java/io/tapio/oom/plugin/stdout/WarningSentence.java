@@ -1,0 +1,83 @@
+package io.tapio.oom.plugin.stdout;
+
+import io.tapio.oom.api.event.CgroupOomNotification;
+import io.tapio.oom.api.event.MemoryCgroup;
+import io.tapio.oom.api.event.MemoryPressure;
+import io.tapio.oom.api.event.OomPredicted;
+import io.tapio.oom.api.event.Prediction;
+import java.util.Locale;
+
+/** The sentences of events that are about what is coming, or about kills that only the kernel's counters know. */
+final class WarningSentence {
+
+    private static final double PERCENT = 100;
+
+    private WarningSentence() {}
+
+    static String of(MemoryPressure pressure) {
+        String what = switch (pressure.eventType()) {
+            case MEMORY_PRESSURE_CRITICAL -> "PRESSURE CRITICAL  ";
+            case MEMORY_PRESSURE_HIGH -> "PRESSURE HIGH  ";
+            default -> "LIMIT HIT  ";
+        };
+        StringBuilder line = new StringBuilder(what).append(Place.of(pressure)).append(':');
+        if (pressure.limitHits() != null) {
+            line.append(" hit its limit ").append(times(pressure.limitHits())).append(" since the last sample,");
+        }
+        if (pressure.unreclaimableBytes() != null) {
+            line.append(" holds ")
+                    .append(PlainText.mib(pressure.unreclaimableBytes()))
+                    .append(" that can't be reclaimed,");
+        }
+        if (pressure.percent() != null) {
+            line.append(String.format(Locale.ROOT, " %.1f %% of its limit,", pressure.percent()));
+        }
+        return line.append(' ').append(usage(pressure.cgroup())).toString();
+    }
+
+    static String of(CgroupOomNotification notification) {
+        return "OOM COUNTED  " + Place.of(notification) + ": the kernel counted " + kills(notification.kills())
+                + " that nothing else reported, " + usage(notification.cgroup());
+    }
+
+    static String of(OomPredicted predicted) {
+        Prediction prediction = predicted.prediction();
+        StringBuilder line = new StringBuilder("OOM PREDICTED  ")
+                .append(Place.of(predicted))
+                .append(": out of memory in about ")
+                .append(seconds(prediction.timeToOomSeconds()));
+        if (prediction.lowSeconds() != null) {
+            line.append(prediction.highSeconds() == null ? " (at least " : " (")
+                    .append(seconds(prediction.lowSeconds()));
+            if (prediction.highSeconds() != null) {
+                line.append(" to ").append(seconds(prediction.highSeconds()));
+            }
+            line.append(')');
+        }
+        if (prediction.confidence() != null) {
+            line.append(String.format(Locale.ROOT, ", %.0f %% sure", prediction.confidence() * PERCENT));
+        }
+        return line.append(", says ")
+                .append(PlainText.name(prediction.predictor()))
+                .append(", ")
+                .append(usage(predicted.cgroup()))
+                .toString();
+    }
+
+    private static String usage(MemoryCgroup cgroup) {
+        String used = cgroup.usageBytes() == null ? "usage not known" : "used " + PlainText.mib(cgroup.usageBytes());
+        return cgroup.limitBytes() == null ? used : used + " of " + PlainText.mib(cgroup.limitBytes());
+    }
+
+    private static String times(long hits) {
+        return hits == 1 ? "once" : hits + " times";
+    }
+
+    private static String kills(long kills) {
+        return kills == 1 ? "1 kill" : kills + " kills";
+    }
+
+    private static String seconds(double seconds) {
+        return String.format(Locale.ROOT, "%.0f s", seconds);
+    }
+}

@@ -1,0 +1,182 @@
+package io.tapio.oom.plugin.stdout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapio.oom.api.event.Constraint;
+import io.tapio.oom.api.event.MemoryCgroup;
+import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.event.OomKillVictim;
+import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.api.event.ProcessFacts;
+import io.tapio.oom.api.event.SampleEvents;
+import io.tapio.oom.api.json.EventJson;
+import io.tapio.oom.api.json.SchemaCheck;
+import io.tapio.oom.api.sink.DeliveryResult;
+import io.tapio.oom.api.sink.OomSink;
+import io.tapio.oom.api.sink.SettingsException;
+import io.tapio.oom.api.sink.SinkSettings;
+import io.tapio.oom.api.sink.TestSinkContext;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class StdoutSinkTest {
+
+    private static final Vertx VERTX = Vertx.vertx();
+    private final Screen screen = new Screen();
+
+    @AfterAll
+    static void stop() {
+        VERTX.close();
+    }
+
+    @Test
+    void shouldTellAKillInOneSentence() {
+        assertEquals(
+                "2026-11-22 11:29:25.123 OOM KILL  python3 (pid 4711) in prod/payment-7d9/app: "
+                        + "limit 64.0 MiB of /kubepods/burstable/pod1b2c3d4e-0000-4000-8000-000000000001 reached "
+                        + "(used 64.0 MiB, peak 64.0 MiB), asked for by worker (pid 4712), all of its group was killed; "
+                        + "it held 60.0 MiB (anon 59.0, file 1.0, shmem 0.0), oom_score_adj -997, 15386 points",
+                text(SampleEvents.fullVictim()));
+    }
+
+    @Test
+    void shouldSayNoMoreThanItKnows() {
+        assertEquals(
+                "2026-11-22 11:29:25.123 OOM KILL  pid 4711 in an unknown cgroup: what ran out is not known",
+                text(SampleEvents.minimalVictim("m")));
+    }
+
+    @Test
+    void shouldSayThatTheVictimAskedForTheMemoryItself() {
+        assertTrue(text(kill("/a/b", new MemoryCgroup("/a", null, null, null, null, null, null, null, null), null))
+                .endsWith("java (pid 7) in /a/b: limit of /a reached, asked for by itself"));
+    }
+
+    @Test
+    void shouldSayThatTheMachineRanOut() {
+        assertTrue(text(kill("/a/b", null, Constraint.NONE)).contains(": the machine ran out of memory, asked"));
+    }
+
+    @Test
+    void shouldTellEachWarningInOneLine() {
+        for (OomEvent event : SampleEvents.all()) {
+            List<String> lines = text(event).lines().toList();
+            boolean silent = event.eventType().wireName().equals("oom_kill_triggered");
+            assertEquals(silent ? 0 : 1, lines.size(), event.eventId());
+        }
+        assertEquals(
+                "2026-11-22 11:29:25.123 OOM PREDICTED  prod/payment-7d9/app: out of memory in about 90 s (61 s to 180 s), "
+                        + "87 % sure, says trend, used 64.0 MiB of 64.0 MiB",
+                text(SampleEvents.fullPrediction()));
+        assertEquals(
+                "2026-11-22 11:29:25.123 OOM COUNTED  prod/payment-7d9/app: the kernel counted 2 kills that nothing "
+                        + "else reported, used 64.0 MiB of 64.0 MiB",
+                text(SampleEvents.fullNotification()));
+    }
+
+    @Test
+    void shouldNotLetAProcessForgeALine() {
+        String forged = "x\n2026-11-22 OOM KILL  sshd (pid 1)\r\u001b[2K\u202e\u2028\u0085\u0000";
+        String text = text(SampleEvents.victim("forged", 0, forged));
+        assertEquals(1, text.lines().count());
+        assertTrue(text.chars().noneMatch(c -> c < ' ' || c == 0x7f || c == 0x85 || c == 0x202e || c == 0x2028), text);
+        assertTrue(
+                text.contains("\"x\\n2026-11-22 OOM KILL  sshd (pid 1)\\r\\u{1b}[2K\\u{202e}\\u{2028}\\u{85}\\u{0}\""));
+        assertTrue(text(kill("/a\n/b c", null, null)).contains(" in \"/a\\n/b c\": "));
+        assertEquals("é漢", PlainText.name("é漢"));
+        assertEquals("\"a \\\"b\\\" \\\\\"", PlainText.name("a \"b\" \\"));
+    }
+
+    @Test
+    void shouldPrintAKillOnceHoweverOftenItComes() {
+        OomSink sink = sink(Map.of("format", "text"), false);
+        sink.deliver(SampleEvents.victim("one", 0, "a"));
+        sink.deliver(SampleEvents.victim("one", 0, "a"));
+        sink.deliver(SampleEvents.victim("one", 1, "a"));
+        sink.deliver(SampleEvents.victim("two", 1, "a"));
+        assertEquals(2, screen.lines().size());
+    }
+
+    @Test
+    void shouldPrintEveryEventAsAJsonLine() {
+        OomSink sink = sink(Map.of("format", "json"), true);
+        SampleEvents.all().forEach(sink::deliver);
+        sink.deliver(SampleEvents.victim("hostile", 1, SampleEvents.HOSTILE_COMM));
+        List<String> lines = screen.lines();
+        assertEquals(SampleEvents.all().size() + 1, lines.size());
+        lines.forEach(line -> assertEquals(List.of(), SchemaCheck.problems(line)));
+        assertEquals(
+                SampleEvents.victim("hostile", 1, SampleEvents.HOSTILE_COMM),
+                EventJson.decode(lines.get(lines.size() - 1)));
+    }
+
+    @Test
+    void shouldSpeakTextToPeopleAndJsonToPrograms() {
+        sink(Map.of(), true).deliver(SampleEvents.fullVictim());
+        sink(Map.of("format", "auto"), false).deliver(SampleEvents.fullVictim());
+        assertTrue(screen.lines().get(0).startsWith("2026-"));
+        assertTrue(screen.lines().get(1).startsWith("{"));
+    }
+
+    @Test
+    void shouldRejectWhenTheReaderIsGone() {
+        OomSink sink = sink(Map.of("format", "text"), false);
+        screen.leave();
+        DeliveryResult result = sink.deliver(SampleEvents.fullVictim()).result();
+        assertTrue(
+                assertInstanceOf(DeliveryResult.Rejected.class, result).reason().contains("reader is gone"));
+    }
+
+    @Test
+    void shouldRefuseAFormatThatItDoesNotHave() {
+        String message =
+                String.valueOf(assertThrows(SettingsException.class, () -> sink(Map.of("format", "xml"), false))
+                        .getMessage());
+        assertEquals("sinks.out.format must be auto, text or json: xml", message);
+        assertFalse(message.contains("\n"));
+    }
+
+    private String text(OomEvent event) {
+        Screen fresh = new Screen();
+        fresh.factory()
+                .create(new SinkSettings("out", Map.of("format", "text")), new TestSinkContext("out", VERTX))
+                .deliver(event);
+        return fresh.text().stripTrailing();
+    }
+
+    private OomSink sink(Map<String, Object> settings, boolean interactive) {
+        return screen.factory()
+                .create(new SinkSettings("out", settings), new TestSinkContext("out", VERTX, interactive));
+    }
+
+    private static OomEvent kill(String path, @Nullable MemoryCgroup limitOwner, @Nullable Constraint constraint) {
+        ProcessFacts process = new ProcessFacts(
+                7, null, null, null, "java", null, null, null, null, null, null, null, null, null, null, null, null,
+                path);
+        return new OomKillVictim(
+                "k",
+                0,
+                SampleEvents.TIME,
+                "n",
+                Origin.EBPF,
+                "o",
+                process,
+                null,
+                process,
+                limitOwner,
+                constraint,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+}
