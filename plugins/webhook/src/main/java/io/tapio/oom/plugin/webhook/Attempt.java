@@ -1,0 +1,98 @@
+package io.tapio.oom.plugin.webhook;
+
+import io.tapio.oom.api.sink.DeliveryResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One post, from connecting to the end of the answer. The answer's status decides; its body is read only so that the
+ * connection can be used again, and cut off where it is long or slow.
+ */
+final class Attempt {
+
+    private static final long LONGEST_BODY_BYTES = 64 * 1024;
+
+    private final Vertx vertx;
+    private final String origin;
+    private final Duration timeout;
+    private final Promise<DeliveryResult> promise = Promise.promise();
+    private volatile @Nullable HttpClientRequest request;
+    private volatile @Nullable DeliveryResult answered;
+    private volatile boolean over;
+    private long bodyBytes;
+
+    Attempt(Vertx vertx, String origin, Duration timeout) {
+        this.vertx = vertx;
+        this.origin = origin;
+        this.timeout = timeout;
+    }
+
+    Future<DeliveryResult> post(HttpClient client, RequestOptions options, Buffer body) {
+        long timer = vertx.setTimer(timeout.toMillis(), nothing -> {
+            cutOff(new DeliveryResult.Retry(
+                    Duration.ZERO, origin + " did not answer within " + timeout.toMillis() + " ms"));
+        });
+        // A closed client throws instead of failing the future; composing makes it one.
+        Future.succeededFuture()
+                .compose(nothing -> client.request(options))
+                .onSuccess(opened -> {
+                    request = opened;
+                    if (over) {
+                        opened.reset();
+                    } else {
+                        opened.send(body).onSuccess(this::read).onFailure(this::failed);
+                    }
+                })
+                .onFailure(this::failed);
+        return promise.future().onComplete(nothing -> vertx.cancelTimer(timer));
+    }
+
+    private void read(HttpClientResponse response) {
+        DeliveryResult outcome =
+                Answer.outcome(response.statusCode(), response.getHeader("Retry-After"), origin, Instant.now());
+        answered = outcome;
+        response.handler(chunk -> {
+            bodyBytes += chunk.length();
+            if (bodyBytes > LONGEST_BODY_BYTES) {
+                cutOff(outcome);
+            }
+        });
+        response.exceptionHandler(e -> finish(outcome));
+        response.endHandler(nothing -> finish(outcome));
+    }
+
+    private void failed(Throwable e) {
+        finish(new DeliveryResult.Retry(Duration.ZERO, "cannot post to " + origin + ": " + describe(e)));
+    }
+
+    /** Messages of network failures speak of hosts and ports; others may show the address with its secrets. */
+    private static String describe(Throwable e) {
+        String kind = e.getClass().getSimpleName();
+        return e instanceof IOException && e.getMessage() != null ? kind + ": " + e.getMessage() : kind;
+    }
+
+    private void cutOff(DeliveryResult otherwise) {
+        finish(otherwise);
+        HttpClientRequest open = request;
+        if (open != null) {
+            open.reset();
+        }
+    }
+
+    /** An answer that came stands, whatever happens to its body. */
+    private void finish(DeliveryResult otherwise) {
+        over = true;
+        DeliveryResult known = answered;
+        promise.tryComplete(known == null ? otherwise : known);
+    }
+}

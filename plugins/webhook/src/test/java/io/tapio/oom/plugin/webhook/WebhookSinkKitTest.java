@@ -1,0 +1,50 @@
+package io.tapio.oom.plugin.webhook;
+
+import io.tapio.oom.api.sink.SinkCompatibilityKit;
+import io.tapio.oom.api.sink.SinkFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+
+class WebhookSinkKitTest extends SinkCompatibilityKit {
+
+    private final Peer peer = new Peer();
+
+    @AfterEach
+    void stop() {
+        peer.close();
+    }
+
+    @Override
+    protected SinkFactory factory() {
+        return new WebhookSinkFactory();
+    }
+
+    @Override
+    protected Map<String, Object> settings() {
+        return Map.of(
+                "url",
+                "http://user:pa55word@127.0.0.1:" + peer.port() + "/T0ken/path?key=qu3ry",
+                "headers",
+                Map.of("X-Key", "he4der"),
+                "timeout",
+                "5s");
+    }
+
+    @Override
+    protected Set<String> secrets() {
+        return Set.of("pa55word", "T0ken", "qu3ry", "he4der");
+    }
+
+    @Override
+    protected List<String> arrived() {
+        return peer.posts.stream().map(Peer.Post::body).toList();
+    }
+
+    @Override
+    protected boolean breakPeer() {
+        peer.stopListening();
+        return true;
+    }
+}
