@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One post, from connecting to the end of the answer. The answer's status decides; its body is read only so that the
- * connection can be used again, and cut off where it is long or slow.
+ * connection can be used again, and cut off where it is long or slow. All of it runs on one context.
  */
 final class Attempt {
 
@@ -26,9 +26,9 @@ final class Attempt {
     private final String origin;
     private final Duration timeout;
     private final Promise<DeliveryResult> promise = Promise.promise();
-    private volatile @Nullable HttpClientRequest request;
-    private volatile @Nullable DeliveryResult answered;
-    private volatile boolean over;
+    private @Nullable HttpClientRequest request;
+    private @Nullable DeliveryResult answered;
+    private boolean over;
     private long bodyBytes;
 
     Attempt(Vertx vertx, String origin, Duration timeout) {
@@ -38,10 +38,17 @@ final class Attempt {
     }
 
     Future<DeliveryResult> post(HttpClient client, RequestOptions options, Buffer body) {
-        long timer = vertx.setTimer(timeout.toMillis(), nothing -> {
-            cutOff(new DeliveryResult.Retry(
-                    Duration.ZERO, origin + " did not answer within " + timeout.toMillis() + " ms"));
-        });
+        // Off the context an answer could be over before its handlers are set.
+        vertx.getOrCreateContext().runOnContext(nothing -> begin(client, options, body));
+        return promise.future();
+    }
+
+    private void begin(HttpClient client, RequestOptions options, Buffer body) {
+        long timer = vertx.setTimer(
+                timeout.toMillis(),
+                nothing -> cutOff(new DeliveryResult.Retry(
+                        Duration.ZERO, origin + " did not answer within " + timeout.toMillis() + " ms")));
+        promise.future().onComplete(nothing -> vertx.cancelTimer(timer));
         // A closed client throws instead of failing the future; composing makes it one.
         Future.succeededFuture()
                 .compose(nothing -> client.request(options))
@@ -54,7 +61,6 @@ final class Attempt {
                     }
                 })
                 .onFailure(this::failed);
-        return promise.future().onComplete(nothing -> vertx.cancelTimer(timer));
     }
 
     private void read(HttpClientResponse response) {

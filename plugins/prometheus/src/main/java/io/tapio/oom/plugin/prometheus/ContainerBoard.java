@@ -1,0 +1,80 @@
+package io.tapio.oom.plugin.prometheus;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tapio.oom.api.event.MemorySample;
+import io.tapio.oom.api.event.MemorySamples;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The series of all containers, at most so many; what finds no room is counted together. Used under the page's lock. */
+final class ContainerBoard {
+
+    private final MeterRegistry registry;
+    private final SeriesLimits limits;
+    private final Counter dropped;
+    private final Map<SeriesKey, ContainerSeries> series = new HashMap<>();
+    private Set<SeriesKey> withoutSeries = Set.of();
+    private @Nullable ContainerSeries other;
+
+    ContainerBoard(MeterRegistry registry, SeriesLimits limits, Counter dropped) {
+        this.registry = registry;
+        this.limits = limits;
+        this.dropped = dropped;
+    }
+
+    void kill(SeriesKey key, double count, Duration now) {
+        ContainerSeries own = seriesOf(key, now);
+        if (own != null) {
+            own.kill(count, now);
+            return;
+        }
+        dropped.increment();
+        if (other == null) {
+            other = new ContainerSeries(registry, SeriesKey.OTHER, now);
+        }
+        other.kill(count, now);
+    }
+
+    void show(MemorySamples samples, Duration now) {
+        Set<SeriesKey> refused = new HashSet<>();
+        for (MemorySample sample : samples.samples()) {
+            SeriesKey key = SeriesKey.of(sample.pod(), sample.container());
+            ContainerSeries own = seriesOf(key, now);
+            if (own != null) {
+                own.seen(sample.pressureRatio(), now);
+            } else if (refused.add(key) && !withoutSeries.contains(key)) {
+                dropped.increment();
+            }
+        }
+        withoutSeries = refused;
+        series.values().forEach(each -> each.forgetRatioUnlessFrom(now));
+        expire(now);
+    }
+
+    void expire(Duration now) {
+        series.values().removeIf(each -> each.expire(limits, now));
+    }
+
+    void remove() {
+        series.values().forEach(ContainerSeries::remove);
+        series.clear();
+        if (other != null) {
+            other.remove();
+            other = null;
+        }
+    }
+
+    private @Nullable ContainerSeries seriesOf(SeriesKey key, Duration now) {
+        ContainerSeries own = series.get(key);
+        if (own == null && series.size() < limits.mostContainers()) {
+            own = new ContainerSeries(registry, key, now);
+            series.put(key, own);
+        }
+        return own;
+    }
+}

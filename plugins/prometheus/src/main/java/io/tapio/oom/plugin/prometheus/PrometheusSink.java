@@ -1,0 +1,40 @@
+package io.tapio.oom.plugin.prometheus;
+
+import io.tapio.oom.api.event.MemorySamples;
+import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.sink.DeliveryResult;
+import io.tapio.oom.api.sink.OomSink;
+import io.vertx.core.Future;
+
+/** Counts events and shows the containers' memory pressure. */
+final class PrometheusSink implements OomSink {
+
+    private final PageLease lease;
+    private final MetricsPage page;
+    private boolean closed;
+
+    PrometheusSink(PageLease lease) {
+        this.lease = lease;
+        this.page = lease.acquire();
+    }
+
+    @Override
+    public Future<DeliveryResult> deliver(OomEvent event) {
+        page.count(event);
+        return Future.succeededFuture(DeliveryResult.delivered());
+    }
+
+    @Override
+    public void samples(MemorySamples samples) {
+        page.show(samples);
+    }
+
+    @Override
+    public Future<Void> close() {
+        if (!closed) {
+            closed = true;
+            lease.release();
+        }
+        return Future.succeededFuture();
+    }
+}
