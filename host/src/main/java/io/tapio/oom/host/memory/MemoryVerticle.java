@@ -1,6 +1,7 @@
 package io.tapio.oom.host.memory;
 
 import io.tapio.oom.api.event.MemorySamples;
+import io.tapio.oom.host.bus.Bus;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -12,14 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Samples on a worker thread and publishes each pass on {@value #ADDRESS}. The next pass is planned when one has ended,
+ * Samples on a worker thread and publishes each pass on {@link Bus#SAMPLES}. The next pass is planned when one has ended,
  * so there are never two at once and a slow machine is sampled less often. The bus needs a codec for
  * {@link MemorySamples}.
  */
 public final class MemoryVerticle extends VerticleBase {
-
-    /** Where the samples go. */
-    public static final String ADDRESS = "oom.samples";
 
     private static final Logger LOG = LoggerFactory.getLogger(MemoryVerticle.class);
 
@@ -81,7 +79,7 @@ public final class MemoryVerticle extends VerticleBase {
             return;
         }
         try {
-            vertx.eventBus().publish(ADDRESS, samples);
+            vertx.eventBus().publish(Bus.SAMPLES, samples);
         } catch (RuntimeException refused) {
             failed(refused);
         }

@@ -108,19 +108,19 @@ public final class KernelLogParser {
             }
             OomReport told = current.reportOf(victim.pid());
             return told == null
-                    ? alone(bootTimeUs, victim)
-                    : told.kill(bootTimeUs, victim, current.memberPath(), current.limitPath());
+                    ? alone(bootTimeUs, victim, true)
+                    : told.kill(bootTimeUs, victim, current.memberPath(), current.limitPath(), true);
         }
         group = null;
         OomReport told = close();
         if (told == null || !told.isOf(victim)) {
             answered = new AnsweredReport(victim.pid(), null, null, null);
-            return alone(bootTimeUs, victim);
+            return alone(bootTimeUs, victim, false);
         }
         String victimPath = told.victimPath(victim);
         String limitPath = told.limitPath(victim);
         answered = new AnsweredReport(victim.pid(), victimPath, limitPath, told);
-        return told.kill(bootTimeUs, victim, victimPath, limitPath);
+        return told.kill(bootTimeUs, victim, victimPath, limitPath, false);
     }
 
     /** Lines after which an open report is nobody's, and the one that begins a group kill. */
@@ -163,7 +163,7 @@ public final class KernelLogParser {
         return closed;
     }
 
-    private static LogKill alone(long bootTimeUs, VictimLine victim) {
-        return new LogKill(bootTimeUs, victim.process(null), null, null, null, null, null);
+    private static LogKill alone(long bootTimeUs, VictimLine victim, boolean groupMember) {
+        return new LogKill(bootTimeUs, victim.process(null), null, null, null, null, null, groupMember);
     }
 }

@@ -70,11 +70,4 @@ public final class KernelMessages {
     private static boolean isTracepoint(Hook hook) {
         return hook == Hook.MARK_VICTIM_BTF || hook == Hook.MARK_VICTIM_PLAIN;
     }
-
-    /** Why the kernel log can't be read, and what would help. */
-    public static String logFailure(NativeException e) {
-        boolean refused = e.errno() == Errno.EPERM || e.errno() == Errno.EACCES;
-        return "failed to read the kernel log: " + e.getMessage()
-                + (refused ? "; needs CAP_SYSLOG, or kernel.dmesg_restrict=0" : "");
-    }
 }

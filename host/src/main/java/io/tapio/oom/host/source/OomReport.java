@@ -121,7 +121,12 @@ final class OomReport {
         return summary == null ? null : summary.paths(victim.comm()).victim();
     }
 
-    LogKill kill(long bootTimeUs, VictimLine victim, @Nullable String victimPath, @Nullable String limitPath) {
+    LogKill kill(
+            long bootTimeUs,
+            VictimLine victim,
+            @Nullable String victimPath,
+            @Nullable String limitPath,
+            boolean groupMember) {
         return new LogKill(
                 bootTimeUs,
                 victim.process(victimPath),
@@ -129,7 +134,8 @@ final class OomReport {
                 limit(limitPath),
                 summary == null ? null : summary.constraint(),
                 gfpMask,
-                order);
+                order,
+                groupMember);
     }
 
     /** The cgroup whose limit was hit. */

@@ -1,0 +1,230 @@
+package io.tapio.oom.host;
+
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tapio.oom.host.assembly.EventAssembler;
+import io.tapio.oom.host.assembly.EventSettings;
+import io.tapio.oom.host.bus.Bus;
+import io.tapio.oom.host.cgroup.CgroupTree;
+import io.tapio.oom.host.config.HostConfig;
+import io.tapio.oom.host.container.CgroupPathResolver;
+import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.host.memory.MemorySampler;
+import io.tapio.oom.host.memory.MemoryVerticle;
+import io.tapio.oom.host.plugin.PluginCatalog;
+import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
+import io.tapio.oom.host.routing.RoutingVerticle;
+import io.tapio.oom.host.source.EbpfSource;
+import io.tapio.oom.host.source.KernelMessages;
+import io.tapio.oom.host.source.SourceChooser;
+import io.tapio.oom.host.source.SourceChooser.Chosen;
+import io.tapio.oom.host.source.SourceUnavailableException;
+import io.tapio.oom.host.web.Health;
+import io.tapio.oom.host.web.WebVerticle;
+import io.tapio.oom.kernel.HookStatus;
+import io.tapio.oom.kernel.KernelClock;
+import io.tapio.oom.kernel.NativeLibraryException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running collector. Starting wires the rooms from the last to the first, so that whatever a room hands on finds
+ * the next one there; the source is opened first of all, and its ring keeps what happens meanwhile.
+ */
+public final class Host implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+    private static final long PATIENCE_SECONDS = 30;
+    private static final long QUIET_MS = 60_000;
+    private static final long NS_PER_MS = 1_000_000;
+
+    private final Installation installation;
+    private final HostConfig config;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final HostMeters meters = new HostMeters(registry);
+    private final Health health = new Health();
+    private final Vertx vertx;
+    private @Nullable PluginCatalog catalog;
+    private @Nullable Chosen source;
+
+    public Host(Installation installation, HostConfig config) {
+        this.installation = installation;
+        this.config = config;
+        this.vertx = vertx(registry);
+        Bus.prepare(vertx);
+        Metrics.addRegistry(registry);
+    }
+
+    private static Vertx vertx(PrometheusMeterRegistry registry) {
+        MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
+                .addDisabledMetricsCategory(MetricsDomain.NET_SERVER)
+                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+                .addLabels(Label.HTTP_CODE);
+        VertxOptions options = new VertxOptions()
+                .setDisableTCCL(true)
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2)
+                .setMetricsOptions(metrics);
+        return Vertx.builder()
+                .with(options)
+                .withMetrics(new MicrometerMetricsFactory(registry))
+                .build();
+    }
+
+    /**
+     * Starts everything and returns when kills are seen and go to the sinks. Blocks; not for an event loop.
+     *
+     * @throws SourceUnavailableException when no source that the configuration allows works on this machine
+     */
+    public void start() throws SourceUnavailableException {
+        long startedNs = System.nanoTime();
+        Pipeline pipeline = pipeline();
+        Chosen chosen =
+                SourceChooser.start(Sources.of(config.source().mode(), installation.kernel(), config.oom()), pipeline);
+        source = chosen;
+        report(chosen, (System.nanoTime() - startedNs) / NS_PER_MS);
+        PluginCatalog plugins = PluginCatalog.load(
+                List.of(installation.base().resolve(config.plugins().directory()), installation.bundledPlugins()));
+        catalog = plugins;
+        plugins.reports().stream()
+                .filter(plugin -> plugin.problem() != null)
+                .forEach(plugin -> meters.errors("plugin").increment());
+        await(vertx.deployVerticle(new RoutingVerticle(
+                config.enabledSinks(),
+                config.routes(),
+                plugins,
+                new SinkIdentity("", config.node(), Installation.version(), installation.interactive()),
+                registry)));
+        health.sinksReady();
+        pipeline.open();
+        if (config.http().enabled()) {
+            await(vertx.deployVerticle(
+                    new WebVerticle(config.http().host(), config.http().port(), registry, health)));
+        }
+        startSampler();
+        vertx.setTimer(QUIET_MS, timer -> {
+            if (health.events() == 0) {
+                LOG.info(Health.NOTHING_YET);
+            }
+        });
+    }
+
+    private Pipeline pipeline() {
+        EventAssembler assembler = new EventAssembler(
+                new EventSettings(config.node(), config.oom().collectCmdline()), clock(), pageBytes());
+        return new Pipeline(assembler, new OwnerStage(new CgroupPathResolver()), vertx, health, meters);
+    }
+
+    /** The native library may be missing; the sources that do without it still want a clock. */
+    private KernelClock clock() {
+        try {
+            installation.kernel().load();
+            return KernelClock.read();
+        } catch (NativeLibraryException e) {
+            return KernelClock.bootedAt(Instant.now().minus(Uptime.read()));
+        }
+    }
+
+    private int pageBytes() {
+        try {
+            installation.kernel().load();
+            return KernelClock.pageBytes();
+        } catch (NativeLibraryException e) {
+            return 1; // only records of the ring count in pages, and there are none without the library
+        }
+    }
+
+    private void report(Chosen chosen, long milliseconds) {
+        List<String> degraded = new ArrayList<>(chosen.degraded());
+        if (chosen.source() instanceof EbpfSource ebpf) {
+            List<String> attached = new ArrayList<>();
+            for (HookStatus hook : ebpf.hooks()) {
+                switch (hook.state()) {
+                    case ATTACHED -> attached.add(hook.hook().section());
+                    case FAILED -> degraded.add(KernelMessages.hookFailure(hook));
+                    case NOT_NEEDED -> {}
+                }
+            }
+            LOG.info("hooks attached in {} ms: {}", milliseconds, String.join(", ", attached));
+            degraded.forEach(reason -> LOG.info("{}", reason));
+            meters.watch(ebpf);
+        } else {
+            LOG.info("watching {}", chosen.name());
+        }
+        health.watching(chosen.name(), degraded);
+    }
+
+    private void startSampler() {
+        Optional<CgroupTree> tree;
+        try {
+            tree = CgroupTree.locate();
+        } catch (IOException e) {
+            tree = Optional.empty();
+        }
+        if (tree.isEmpty()) {
+            LOG.warn("no memory cgroups here: containers are not sampled");
+            return;
+        }
+        MemorySampler sampler = new MemorySampler(tree.get(), new CgroupPathResolver(), Clock.systemUTC());
+        vertx.deployVerticle(new MemoryVerticle(sampler::sample, config.memory().sampleInterval()));
+    }
+
+    /** The process's Vert.x, for those who want to listen to its bus. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** The plugins that were loaded. */
+    public PluginCatalog plugins() {
+        PluginCatalog loaded = catalog;
+        if (loaded == null) {
+            throw new IllegalStateException("the host was not started");
+        }
+        return loaded;
+    }
+
+    /** Ends the source first, then lets the sinks finish what they have, then unloads everything. */
+    @Override
+    public void close() {
+        Chosen watching = source;
+        if (watching != null) {
+            watching.source().close();
+            health.blind();
+        }
+        await(vertx.close());
+        PluginCatalog plugins = catalog;
+        if (plugins != null) {
+            plugins.close();
+        }
+        Metrics.removeRegistry(registry);
+        registry.close();
+    }
+
+    private static <T> void await(Future<T> future) {
+        try {
+            future.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("nothing happened for " + PATIENCE_SECONDS + " s", e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.tapio.oom.host;
+
+import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.host.assembly.EventAssembler;
+import io.tapio.oom.host.bus.Bus;
+import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.host.source.KernelFact;
+import io.tapio.oom.host.web.Health;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/**
+ * The data's way from a source to the bus. Called on the source's thread; waits there until the sinks are ready, since
+ * what goes on the bus before is heard by nobody, while the kernel's ring holds it.
+ */
+final class Pipeline implements Consumer<List<KernelFact>> {
+
+    private static final double NS_PER_MS = 1e6;
+
+    private final EventAssembler assembler;
+    private final OwnerStage owners;
+    private final Vertx vertx;
+    private final Health health;
+    private final HostMeters meters;
+    private final CountDownLatch sinksReady = new CountDownLatch(1);
+
+    Pipeline(EventAssembler assembler, OwnerStage owners, Vertx vertx, Health health, HostMeters meters) {
+        this.assembler = assembler;
+        this.owners = owners;
+        this.vertx = vertx;
+        this.health = health;
+        this.meters = meters;
+    }
+
+    /** Lets the events through. */
+    void open() {
+        sinksReady.countDown();
+    }
+
+    @Override
+    public void accept(List<KernelFact> facts) {
+        try {
+            sinksReady.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        List<OomEvent> events = assembler.assemble(facts);
+        for (OomEvent event : events) {
+            OomEvent owned = owners.withOwner(event);
+            vertx.eventBus().publish(Bus.EVENTS, owned);
+            meters.processed(Duration.between(owned.time(), Instant.now()).toNanos() / NS_PER_MS);
+        }
+        health.countEvents(events.size());
+    }
+}

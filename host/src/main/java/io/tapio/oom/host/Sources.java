@@ -1,0 +1,34 @@
+package io.tapio.oom.host;
+
+import io.tapio.oom.host.config.OomConfig;
+import io.tapio.oom.host.config.SourceConfig.Mode;
+import io.tapio.oom.host.source.CgroupSource;
+import io.tapio.oom.host.source.EbpfSource;
+import io.tapio.oom.host.source.KernelLogSource;
+import io.tapio.oom.host.source.NativeKernelLogReader;
+import io.tapio.oom.host.source.SourceChooser.Candidate;
+import io.tapio.oom.kernel.Hook;
+import io.tapio.oom.kernel.KernelInstall;
+import java.util.EnumSet;
+import java.util.List;
+
+/** The sources to try for each {@code source.mode}, best first. */
+final class Sources {
+
+    private Sources() {}
+
+    static List<Candidate> of(Mode mode, KernelInstall install, OomConfig oom) {
+        Candidate ebpf =
+                new Candidate("eBPF", () -> new EbpfSource(install, oom.ringBufferSize(), EnumSet.allOf(Hook.class)));
+        Candidate log =
+                new Candidate("the kernel log", () -> new KernelLogSource(() -> NativeKernelLogReader.open(install)));
+        Candidate cgroup = new Candidate("the cgroup counters", CgroupSource::new);
+        return switch (mode) {
+            case AUTO -> List.of(ebpf, log, cgroup);
+            case EBPF -> List.of(ebpf);
+            case KERNEL_LOG -> List.of(log);
+            case CGROUP -> List.of(cgroup);
+            case REPLAY -> List.of();
+        };
+    }
+}

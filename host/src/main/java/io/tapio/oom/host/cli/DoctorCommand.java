@@ -1,0 +1,64 @@
+package io.tapio.oom.host.cli;
+
+import io.tapio.oom.host.Installation;
+import io.tapio.oom.host.doctor.Doctor;
+import io.tapio.oom.host.doctor.Finding;
+import io.tapio.oom.host.doctor.Finding.Verdict;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code doctor}: what this machine allows and what to do about the rest. */
+@Command(
+        name = "doctor",
+        description = "Tries what this machine allows and says what to do about the rest.",
+        mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "One JSON object a line on standard output.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        List<Finding> findings = new Doctor(Installation.ofLauncher().kernel()).examine();
+        PrintWriter out = spec.commandLine().getOut();
+        findings.forEach(finding -> out.println(json ? json(finding) : words(finding)));
+        out.flush();
+        return findings.stream().anyMatch(f -> f.verdict() == Verdict.BROKEN) ? Main.MACHINE_CANT : ExitCode.OK;
+    }
+
+    private static String words(Finding finding) {
+        String line = String.format(
+                "%-7s %-28s %s",
+                finding.verdict() == Verdict.OK
+                        ? "ok"
+                        : finding.verdict().name().toLowerCase(Locale.ROOT),
+                finding.topic(),
+                finding.detail());
+        return finding.remedy() == null
+                ? line
+                : line + System.lineSeparator() + " ".repeat(37) + "-> " + finding.remedy();
+    }
+
+    private static String json(Finding finding) {
+        JsonObject object = new JsonObject()
+                .put("topic", finding.topic())
+                .put("verdict", finding.verdict().name().toLowerCase(Locale.ROOT))
+                .put("detail", finding.detail());
+        if (finding.remedy() != null) {
+            object.put("remedy", finding.remedy());
+        }
+        return object.encode();
+    }
+}

@@ -1,0 +1,105 @@
+package io.tapio.oom.host.cli;
+
+import io.tapio.oom.host.Host;
+import io.tapio.oom.host.Installation;
+import io.tapio.oom.host.config.ConfigLoader;
+import io.tapio.oom.host.config.ConfigOutcome;
+import io.tapio.oom.host.config.ConfigProblem;
+import io.tapio.oom.host.config.HostConfig;
+import io.tapio.oom.host.config.SourceConfig;
+import io.tapio.oom.host.source.SourceUnavailableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: watches until it is told to end. */
+@Command(
+        name = "run",
+        description =
+                "Watches for OOM kills until it is stopped. Events go to standard output, the log to standard error.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Default: $TAPIO_OOM_CONFIG, else config/tapio-oom.yaml of the installation.")
+    private @Nullable Path file;
+
+    @Override
+    public Integer call() {
+        HostConfig config = config();
+        if (config == null) {
+            return ExitCode.SOFTWARE;
+        }
+        if (config.source().mode() == SourceConfig.Mode.REPLAY) {
+            spec.commandLine()
+                    .getErr()
+                    .println("source.mode replay is for the command that replays a file, not for run");
+            return ExitCode.USAGE;
+        }
+        System.setProperty(
+                "org.slf4j.simpleLogger.defaultLogLevel", config.log().level().key());
+        Installation installation = Installation.ofLauncher();
+        LoggerFactory.getLogger(Host.class)
+                .info(
+                        "tapio-oom {} on {}, Linux {}",
+                        Installation.version(),
+                        config.node(),
+                        System.getProperty("os.version"));
+        Host host = new Host(installation, config);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            host.close();
+                            ended.countDown();
+                        },
+                        "tapio-shutdown"));
+        try {
+            host.start();
+        } catch (SourceUnavailableException e) {
+            spec.commandLine().getErr().println("no way to see OOM kills on this machine: " + e.getMessage());
+            return Main.MACHINE_CANT;
+        }
+        awaitEnd(ended);
+        return ExitCode.OK;
+    }
+
+    /** The default file may be missing, one that was asked for may not. */
+    private @Nullable HostConfig config() {
+        Path path = file == null ? ConfigLoader.standardFile() : file;
+        if (file == null && System.getenv("TAPIO_OOM_CONFIG") == null && !Files.exists(path)) {
+            return ConfigLoader.defaults();
+        }
+        return switch (ConfigLoader.load(path)) {
+            case ConfigOutcome.Loaded loaded -> loaded.config();
+            case ConfigOutcome.Refused refused -> {
+                for (ConfigProblem problem : refused.problems()) {
+                    spec.commandLine().getErr().println(problem);
+                }
+                yield null;
+            }
+        };
+    }
+
+    private static void awaitEnd(CountDownLatch ended) {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
