@@ -167,11 +167,7 @@ public abstract class SinkCompatibilityKit {
         assertInstanceOf(DeliveryResult.Delivered.class, sink.deliver(SampleEvents.fullVictim()));
         assumeTrue(breakPeer(), "this sink has no peer that could fail");
         DeliveryResult result = sink.deliver(SampleEvents.victim("after-failure", 0, "python3"));
-        String reason = switch (result.getClass().getSimpleName()) {
-            case "Retry" -> ((DeliveryResult.Retry) result).reason();
-            case "Rejected" -> ((DeliveryResult.Rejected) result).reason();
-            default -> "";
-        };
+        String reason = reasonOf(result);
         assertFalse(reason.isBlank(), () -> "must be a Retry or Rejected with a reason: " + result);
         assertShowsNoSecret(result.toString());
     }
@@ -205,6 +201,13 @@ public abstract class SinkCompatibilityKit {
         first.close(CLOSE_PATIENCE);
         assertInstanceOf(DeliveryResult.Delivered.class, second.deliver(SampleEvents.victim("two", 0, "a")));
         waitForArrival(2);
+    }
+
+    private static String reasonOf(DeliveryResult result) {
+        if (result instanceof DeliveryResult.Retry retry) {
+            return retry.reason();
+        }
+        return result instanceof DeliveryResult.Rejected rejected ? rejected.reason() : "";
     }
 
     private void waitForArrival(int count) {

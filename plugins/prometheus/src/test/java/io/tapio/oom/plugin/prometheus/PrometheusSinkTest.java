@@ -3,6 +3,7 @@ package io.tapio.oom.plugin.prometheus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.Metrics;
 import io.tapio.oom.api.event.ContainerFacts;
@@ -14,6 +15,9 @@ import io.tapio.oom.api.sink.OomSink;
 import io.tapio.oom.api.sink.SinkSettings;
 import io.tapio.oom.api.sink.TestSinkContext;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +191,18 @@ class PrometheusSinkTest {
         sink = sink(factory);
         sink.deliver(SampleEvents.fullVictim());
         assertEquals(1, kills(APP), "a new sink starts from 0");
+    }
+
+    @Test
+    void shouldShowWhatTheDocumentationShows() throws IOException {
+        SampleEvents.all().forEach(sink::deliver);
+        show(sample("app", 48L, 64L, 32L));
+        List<String> page = scrape.page().lines().toList();
+        List<String> shown = Files.readAllLines(Path.of("../../docs/plugins.md")).stream()
+                .filter(line -> line.matches("[a-z_]+\\{.*} [0-9.]+"))
+                .toList();
+        assertEquals(4, shown.size());
+        shown.forEach(line -> assertTrue(page.contains(line), line));
     }
 
     private void pass(Duration time) {

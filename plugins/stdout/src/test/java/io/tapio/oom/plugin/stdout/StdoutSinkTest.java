@@ -21,6 +21,9 @@ import io.tapio.oom.api.sink.SettingsException;
 import io.tapio.oom.api.sink.SinkSettings;
 import io.tapio.oom.api.sink.TestSinkContext;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +145,12 @@ class StdoutSinkTest {
                         .getMessage());
         assertEquals("sinks.out.format must be auto, text or json: xml", message);
         assertFalse(message.contains("\n"));
+    }
+
+    @Test
+    void shouldPrintWhatTheDocumentationShows() throws IOException {
+        String page = Files.readString(Path.of("../../docs/plugins.md"));
+        assertTrue(page.contains("\n" + text(SampleEvents.fullVictim()) + "\n"));
     }
 
     private String text(OomEvent event) {

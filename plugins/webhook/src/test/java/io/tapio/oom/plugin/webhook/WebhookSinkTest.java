@@ -18,6 +18,9 @@ import io.tapio.oom.api.sink.TestSinkContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -227,6 +230,16 @@ class WebhookSinkTest {
     void shouldRefuseATimeoutOutOfBounds(String timeout) {
         assertTrue(
                 refusal(Map.of("url", "http://localhost", "timeout", timeout)).startsWith("sinks.hook.timeout "));
+    }
+
+    @Test
+    void shouldPostWhatTheDocumentationShows() throws IOException {
+        Peer.await(sink(Map.of("url", peer.url("/oom"))).deliver(SampleEvents.minimalNotification()));
+        Peer.Post post = peer.posts.get(0);
+        String shown = post.method() + " " + post.uri() + " HTTP/1.1\ncontent-type: "
+                + post.headers().get("content-type") + "\nuser-agent: "
+                + post.headers().get("user-agent") + "\n\n" + post.body() + "\n";
+        assertTrue(Files.readString(Path.of("../../docs/plugins.md")).contains(shown), shown);
     }
 
     private String refusal(Map<String, Object> settings) {
