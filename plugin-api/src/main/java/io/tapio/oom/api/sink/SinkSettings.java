@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SinkSettings {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|d)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private final String sinkName;
     private final Map<String, Object> values;
