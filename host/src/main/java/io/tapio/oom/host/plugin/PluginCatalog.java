@@ -148,11 +148,22 @@ public final class PluginCatalog implements AutoCloseable {
         return Set.copyOf(sinks.keySet());
     }
 
-    /** Stops and unloads the plugins; their sinks must be closed by then. */
+    /** Stops and unloads the plugins, the last one first; their sinks must be closed by then. */
     @Override
     public void close() {
         sinks.clear();
-        manager.stopPlugins();
-        manager.unloadPlugins();
+        // One by one: PF4J's own stopPlugins() changes the list that it walks.
+        for (PluginWrapper plugin : List.copyOf(manager.getPlugins()).reversed()) {
+            unload(plugin.getPluginId());
+        }
+    }
+
+    @SuppressWarnings("CatchThrowable")
+    private void unload(String id) {
+        try {
+            manager.unloadPlugin(id);
+        } catch (Throwable e) {
+            LOG.error("[TAPIO-P002] plugin {} did not stop: {}", id, causes(e));
+        }
     }
 }
