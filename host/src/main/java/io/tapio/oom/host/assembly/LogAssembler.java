@@ -58,7 +58,7 @@ final class LogAssembler {
                 settings.node(),
                 Origin.KERNEL_LOG,
                 oomId,
-                process(victim, pid),
+                process(victim),
                 null,
                 trigger(kill),
                 owner(kill.limit()),
@@ -92,12 +92,12 @@ final class LogAssembler {
 
     private static @Nullable ProcessFacts trigger(LogKill kill) {
         LogProcess trigger = kill.trigger();
-        return trigger == null || trigger.pid() == null ? null : process(trigger, trigger.pid());
+        return trigger == null ? null : process(trigger);
     }
 
-    private static ProcessFacts process(LogProcess process, int pid) {
+    private static ProcessFacts process(LogProcess process) {
         return new ProcessFacts(
-                pid,
+                process.pid(),
                 null,
                 null,
                 null,

@@ -90,8 +90,9 @@ public final class Demo {
             if (event == null) {
                 return null;
             }
-            boolean isVictim =
-                    event instanceof OomKillVictim kill && kill.victim().pid() == pid;
+            boolean isVictim = event instanceof OomKillVictim kill
+                    && kill.victim().pid() != null
+                    && kill.victim().pid() == pid;
             boolean isCounted = event instanceof CgroupOomNotification rise && path.equals(rise.subjectCgroupPath());
             if (isVictim || isCounted) {
                 return event;

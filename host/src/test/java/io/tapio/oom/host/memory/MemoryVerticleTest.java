@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapio.oom.api.event.MemorySamples;
+import io.tapio.oom.host.bus.Bus;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -157,7 +158,7 @@ class MemoryVerticleTest {
 
     private void listen() {
         vertx.eventBus().registerDefaultCodec(MemorySamples.class, new ByReference());
-        vertx.eventBus().<MemorySamples>consumer(MemoryVerticle.ADDRESS, message -> published.add(message.body()));
+        vertx.eventBus().<MemorySamples>consumer(Bus.SAMPLES, message -> published.add(message.body()));
     }
 
     private MemorySamples next() throws InterruptedException {

@@ -35,7 +35,9 @@ class KernelLogParserRealReportsTest {
 
         List<LogKill> kills = KernelLogs.parse(KernelLogs.real("memcg-v1-single-6.18.44"));
 
-        assertEquals(List.of(new LogKill(1881590432L, victim, trigger, limit, "CONSTRAINT_MEMCG", "0xcc0", 0)), kills);
+        assertEquals(
+                List.of(new LogKill(1881590432L, victim, trigger, limit, "CONSTRAINT_MEMCG", "0xcc0", 0, false)),
+                kills);
     }
 
     @ParameterizedTest

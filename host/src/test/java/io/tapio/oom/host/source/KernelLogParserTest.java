@@ -32,7 +32,7 @@ class KernelLogParserTest {
         LogKill kill = only(KILLED + "10 (app) " + sizes());
 
         LogProcess victim = new LogProcess(10, "app", 7L, -5, 8192L, 4096L, 1024L, 0L, 2048L, null);
-        assertEquals(new LogKill(1_000_000, victim, null, null, null, null, null), kill);
+        assertEquals(new LogKill(1_000_000, victim, null, null, null, null, null, false), kill);
     }
 
     @Test
@@ -47,7 +47,7 @@ class KernelLogParserTest {
 
         assertEquals(2, kills.size());
         assertNotNull(kills.get(0).trigger());
-        assertEquals(new LogKill(1_000_500, kills.get(1).victim(), null, null, null, null, null), kills.get(1));
+        assertEquals(new LogKill(1_000_500, kills.get(1).victim(), null, null, null, null, null, false), kills.get(1));
         assertNull(kills.get(1).victim().cgroupPath());
     }
 

@@ -38,6 +38,7 @@ public record OomKillVictim(
         Checks.identity(eventId, revision, time, node, origin);
         Checks.text("oom_id", oomId);
         Checks.present("victim", victim);
+        Checks.present("victim.pid", victim.pid());
     }
 
     @Override

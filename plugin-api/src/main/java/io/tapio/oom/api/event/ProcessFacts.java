@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One process as the kernel saw it at the moment of the OOM.
  *
- * @param pid process id (the thread group's) in the root pid namespace
+ * @param pid process id (the thread group's) in the root pid namespace; a victim always has one
  * @param tid the thread that the kernel looked at; differs from {@code pid} when it was not the main thread
  * @param ppid the parent's process id
  * @param nsPid the process id in its own pid namespace: 1 for a container's first process
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param cgroupPath its memory cgroup from the root of the hierarchy
  */
 public record ProcessFacts(
-        int pid,
+        @Nullable Integer pid,
         @Nullable Integer tid,
         @Nullable Integer ppid,
         @Nullable Integer nsPid,
@@ -45,7 +45,7 @@ public record ProcessFacts(
         @Nullable String cgroupPath) {
 
     public ProcessFacts {
-        if (pid <= 0) {
+        if (pid != null && pid <= 0) {
             throw new IllegalArgumentException("pid must be positive: " + pid);
         }
     }

@@ -22,7 +22,7 @@ final class KillSentence {
                 .append(cause(kill.limitOwner(), kill.constraint()));
         ProcessFacts trigger = kill.trigger();
         if (trigger != null) {
-            line.append(", asked for by ").append(trigger.pid() == kill.victim().pid() ? "itself" : process(trigger));
+            line.append(", asked for by ").append(isSame(trigger, kill.victim()) ? "itself" : process(trigger));
         }
         if (Boolean.TRUE.equals(kill.groupKill())) {
             line.append(", all of its group was killed");
@@ -31,9 +31,17 @@ final class KillSentence {
         return held.isEmpty() ? line.toString() : line.append("; ").append(held).toString();
     }
 
+    private static boolean isSame(ProcessFacts trigger, ProcessFacts victim) {
+        return trigger.pid() != null && trigger.pid().equals(victim.pid());
+    }
+
     private static String process(ProcessFacts process) {
-        String comm = process.comm();
-        return comm == null ? "pid " + process.pid() : PlainText.name(comm) + " (pid " + process.pid() + ")";
+        String comm = process.comm() == null ? null : PlainText.name(process.comm());
+        String pid = process.pid() == null ? null : "pid " + process.pid();
+        if (comm == null) {
+            return pid == null ? "an unknown process" : pid;
+        }
+        return pid == null ? comm : comm + " (" + pid + ")";
     }
 
     private static String cause(@Nullable MemoryCgroup owner, @Nullable Constraint constraint) {
