@@ -151,6 +151,7 @@ struct task_struct {
 	const struct cred *real_cred;
 	struct css_set *cgroups;
 	struct task_struct *real_parent;
+	struct task_struct *group_leader;
 };
 
 enum oom_constraint {

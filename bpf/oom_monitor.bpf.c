@@ -152,7 +152,7 @@ static __noinline void put_task(struct task_struct *task, struct oom_task *out)
 	out->uid = BPF_CORE_READ(task, real_cred, uid.val);
 	out->gid = BPF_CORE_READ(task, real_cred, gid.val);
 	out->oom_score_adj = BPF_CORE_READ(signal, oom_score_adj);
-	out->start_boot_ns = BPF_CORE_READ(task, start_boottime);
+	out->start_boot_ns = BPF_CORE_READ(task, group_leader, start_boottime);
 	BPF_CORE_READ_STR_INTO(&out->comm, task, comm);
 	if (!mm)
 		return;

@@ -79,7 +79,7 @@ struct oom_task {
 	__u32 gid;
 	__s32 oom_score_adj;
 	__u32 flags;
-	__u64 start_boot_ns;
+	__u64 start_boot_ns;	/* the process's, whichever its thread */
 	__u64 total_vm_pages;
 	__u64 anon_rss_pages;
 	__u64 file_rss_pages;
