@@ -88,10 +88,14 @@ struct page_counter {
 	unsigned long watermark;
 	unsigned long max;
 };
+enum memcg_memory_event {
+	MEMCG_OOM = 3,
+};
 struct mem_cgroup {
 	struct cgroup_subsys_state css;
 	struct page_counter memory;
 	struct page_counter swap;
+	atomic_long_t memory_events_local[8];
 	bool oom_group;
 	bool oom_lock;	/* gone where CONFIG_MEMCG_V1 is off */
 };

@@ -14,6 +14,9 @@
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 #define SIGKILL 9
+#define ROOM_PAGES 512		/* what a cgroup at its limit may have left: this and a part of the limit */
+#define ROOM_FRACTION 64
+#define MEMBER_GAP_NS 1000000000ull	/* between two marks of one group kill, at most */
 #define TEXT_MASK (OOM_TEXT_BYTES - 1)
 #define TEXT_SLACK OOM_CMDLINE_BYTES	/* one write beyond the masked offset */
 
@@ -23,6 +26,22 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 struct oom_scratch {
 	struct oom_record record;
 	char text[OOM_TEXT_BYTES + TEXT_SLACK];
+};
+
+/* The mark before this one, for what only the first mark of an OOM can tell. */
+struct oom_mark {
+	__u64 boot_ns;
+	__u64 trigger;		/* pid_tgid */
+	struct mem_cgroup *owner;
+	__u64 usage_pages;	/* the owner's */
+	__u32 evidence;
+};
+
+/* Lies in a map: the verifier would follow every combination of values that it can see. */
+struct oom_search {
+	struct mem_cgroup *locked;
+	struct mem_cgroup *full;
+	__u64 room;
 };
 
 struct oom_state {
@@ -37,6 +56,9 @@ struct oom_state {
 	__u32 constraint;
 	__s32 chosen_tgid;
 	struct task_struct *chosen;
+	__u64 usage_pages;	/* of memcg, on entry */
+	struct oom_mark last;
+	struct oom_search search;
 };
 
 struct {
@@ -195,6 +217,11 @@ out:
 	return at;
 }
 
+static __always_inline __u64 usage_pages(struct mem_cgroup *memcg)
+{
+	return counted(BPF_CORE_READ(memcg, memory.usage.counter));
+}
+
 static __noinline __u32 put_memcg(struct oom_scratch *s, struct oom_memcg *out,
 				  struct mem_cgroup *memcg, __u32 at)
 {
@@ -203,7 +230,7 @@ static __noinline __u32 put_memcg(struct oom_scratch *s, struct oom_memcg *out,
 
 	out->flags = OOM_MEMCG_PRESENT;
 	out->id = BPF_CORE_READ(kn, id);
-	out->usage_pages = counted(BPF_CORE_READ(memcg, memory.usage.counter));
+	out->usage_pages = usage_pages(memcg);
 	out->limit_pages = BPF_CORE_READ(memcg, memory.max);
 	out->peak_pages = BPF_CORE_READ(memcg, memory.watermark);
 	out->swap_usage_pages = counted(BPF_CORE_READ(memcg, swap.usage.counter));
@@ -212,20 +239,66 @@ static __noinline __u32 put_memcg(struct oom_scratch *s, struct oom_memcg *out,
 	return put_path(s, out, kn, at);
 }
 
-/* Whose limit was it, where oom_control can't be asked: what the kernel has locked, else what is full. */
-static __noinline struct mem_cgroup *find_owner(struct mem_cgroup *memcg, __u32 *evidence)
+/* Whether the limit of this very cgroup has ever made the kernel look for a victim; true where it can't be told. */
+static __always_inline bool had_oom(struct mem_cgroup *memcg)
 {
-	struct mem_cgroup *locked = 0, *full = 0;
+	__u32 event = bpf_core_enum_value(enum memcg_memory_event, MEMCG_OOM);
+	long times = 1;
 
+	if (bpf_core_field_exists(memcg->memory_events_local))
+		bpf_probe_read_kernel(&times, sizeof(times),
+				      element(memcg, memory_events_local, event, bpf_core_type_size(atomic_long_t)));
+	return times > 0;
+}
+
+/*
+ * Whose limit was it, where oom_control can't be asked: what the kernel has locked, else
+ * the one with the least room. A little has come free since the charge failed, and more
+ * the larger the machine.
+ */
+static __noinline struct mem_cgroup *find_owner(struct mem_cgroup *memcg, struct oom_search *found, __u32 *evidence)
+{
+	__u64 usage, max, room;
+
+	found->locked = 0;
+	found->full = 0;
+	found->room = ~0ull;
 	for (int level = 0; level < OOM_PATH_LEVELS && memcg; level++) {
 		if (bpf_core_field_exists(memcg->oom_lock) && BPF_CORE_READ(memcg, oom_lock))
-			locked = memcg;
-		if (!full && BPF_CORE_READ(memcg, memory.usage.counter) >= (long)BPF_CORE_READ(memcg, memory.max))
-			full = memcg;
+			found->locked = memcg;
+		usage = usage_pages(memcg);
+		max = BPF_CORE_READ(memcg, memory.max);
+		room = max > usage ? max - usage : 0;
+		if (room < found->room && room <= ROOM_PAGES + max / ROOM_FRACTION && had_oom(memcg)) {
+			found->room = room;
+			found->full = memcg;
+		}
 		memcg = parent_memcg(memcg);
 	}
-	*evidence = locked ? OOM_OWNER_LOCK : full ? OOM_OWNER_NO_MARGIN : OOM_OWNER_NONE;
-	return locked ? locked : full;
+	if (found->locked) {
+		*evidence = OOM_OWNER_LOCK;
+		return found->locked;
+	}
+	if (found->full)
+		*evidence = OOM_OWNER_NO_MARGIN;
+	return found->full;
+}
+
+/* Whether a further member of a group kill is marked: by the task that marked before, inside the same owner. */
+static __noinline bool is_further_member(struct mem_cgroup *memcg, struct oom_mark *last, __u64 trigger, __u64 boot_ns)
+{
+	bool group = 0;
+
+	if (!last->owner || last->trigger != trigger || boot_ns - last->boot_ns > MEMBER_GAP_NS)
+		return 0;
+	for (int level = 0; level < OOM_PATH_LEVELS && memcg; level++) {
+		if (BPF_CORE_READ(memcg, oom_group))
+			group = 1;
+		if (memcg == last->owner)
+			return group;
+		memcg = parent_memcg(memcg);
+	}
+	return 0;
 }
 
 /* As mem_cgroup_get_oom_group(): a group anywhere from the victim up to the owner, or the root, dies as one. */
@@ -303,7 +376,8 @@ static __always_inline int report(struct task_struct *victim)
 	struct oom_scratch *s;
 	struct oom_state *state;
 	__u32 zero = 0, at = 0, evidence = OOM_OWNER_NONE;
-	__u64 length;
+	__u64 task_id = bpf_get_current_pid_tgid(), usage = 0, length;
+	bool in_kill;
 
 	s = bpf_map_lookup_elem(&oom_scratch, &zero);
 	state = bpf_map_lookup_elem(&oom_state, &zero);
@@ -319,15 +393,24 @@ static __always_inline int report(struct task_struct *victim)
 		record->flags |= OOM_FLAG_ALREADY_EXITING;
 	put_task(victim, &record->victim);
 	put_task(trigger, &record->trigger);
+	in_kill = state->trigger == task_id;
 
 	victim_memcg = memcg_of(memory_css(victim));
 	trigger_memcg = memcg_of(memory_css(trigger));
-	if (state->trigger == bpf_get_current_pid_tgid()) {
+	if (in_kill) {
 		put_control(record, state);
 		owner = state->memcg;
 		evidence = owner ? OOM_OWNER_CONTROL : OOM_OWNER_NONE;
+		usage = state->usage_pages;
 	} else {
-		owner = find_owner(trigger_memcg, &evidence);
+		owner = find_owner(trigger_memcg, &state->search, &evidence);
+		usage = usage_pages(owner);
+		if (is_further_member(victim_memcg, &state->last, task_id, record->boot_ns) &&
+		    (!owner || owner == state->last.owner)) {
+			owner = state->last.owner;
+			evidence = state->last.evidence;
+			usage = state->last.usage_pages;
+		}
 	}
 	record->owner_evidence = evidence;
 	if (is_group_kill(victim_memcg, owner))
@@ -345,7 +428,14 @@ static __always_inline int report(struct task_struct *victim)
 		record->owner_memcg = record->trigger_memcg;
 	else if (owner)
 		at = put_memcg(s, &record->owner_memcg, owner, at);
+	record->owner_memcg.usage_pages = usage;
 	at = put_cmdline(s, victim, at);
+
+	state->last.boot_ns = record->boot_ns;
+	state->last.trigger = task_id;
+	state->last.owner = owner;
+	state->last.usage_pages = usage;
+	state->last.evidence = evidence;
 
 	length = sizeof(*record) + at;
 	bounded(length);
@@ -377,6 +467,7 @@ static __always_inline int enter_kill(struct oom_control *oc)
 	state->gfp_mask = BPF_CORE_READ(oc, gfp_mask);
 	state->order = BPF_CORE_READ(oc, order);
 	state->constraint = BPF_CORE_READ(oc, constraint);
+	state->usage_pages = usage_pages(state->memcg);
 	state->chosen = chosen;
 	state->chosen_tgid = BPF_CORE_READ(chosen, tgid);
 	state->trigger = bpf_get_current_pid_tgid();

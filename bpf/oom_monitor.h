@@ -51,7 +51,7 @@ enum oom_owner_evidence {
 	OOM_OWNER_NONE = 0,
 	OOM_OWNER_CONTROL = 1,		/* oom_control.memcg */
 	OOM_OWNER_LOCK = 2,		/* topmost ancestor of the trigger with oom_lock set */
-	OOM_OWNER_NO_MARGIN = 3,	/* nearest ancestor of the trigger without room */
+	OOM_OWNER_NO_MARGIN = 3,	/* ancestor of the trigger with hardly any room */
 };
 
 /* What could not be done, each counted for each CPU. */
@@ -91,7 +91,7 @@ struct oom_task {
 
 struct oom_memcg {
 	__u64 id;
-	__u64 usage_pages;
+	__u64 usage_pages;	/* the owner's: when it ran out, for each member of a group kill */
 	__u64 limit_pages;
 	__u64 peak_pages;
 	__u64 swap_usage_pages;
