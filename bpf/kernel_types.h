@@ -138,6 +138,8 @@ struct core_state;
 struct signal_struct {
 	struct pid *pids[4];
 	int group_exit_code;
+	int nr_threads;
+	unsigned int flags;
 	short oom_score_adj;
 	struct core_state *core_state;
 };
@@ -148,6 +150,7 @@ struct cred {
 struct task_struct {
 	int pid;
 	int tgid;
+	unsigned int flags;
 	__u64 start_boottime;
 	char comm[16];
 	struct mm_struct *mm;

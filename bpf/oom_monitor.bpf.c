@@ -14,6 +14,8 @@
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 #define SIGKILL 9
+#define SIGNAL_GROUP_EXIT 4
+#define PF_EXITING 4
 #define ROOM_PAGES 512		/* what a cgroup at its limit may have left: this and a part of the limit */
 #define ROOM_FRACTION 64
 #define MEMBER_GAP_NS 1000000000ull	/* between two marks of one group kill, at most */
@@ -32,8 +34,10 @@ struct oom_scratch {
 struct oom_mark {
 	__u64 boot_ns;
 	__u64 trigger;		/* pid_tgid */
+	__u64 victim_start_ns;
 	struct mem_cgroup *owner;
 	__u64 usage_pages;	/* the owner's */
+	__s32 victim_tgid;
 	__u32 evidence;
 };
 
@@ -57,6 +61,8 @@ struct oom_state {
 	__s32 chosen_tgid;
 	struct task_struct *chosen;
 	__u64 usage_pages;	/* of memcg, on entry */
+	bool chosen_exiting;
+	bool hooked;		/* oom_kill_process does tell us when it is entered */
 	struct oom_mark last;
 	struct oom_search search;
 };
@@ -314,15 +320,37 @@ static __noinline bool is_group_kill(struct mem_cgroup *memcg, struct mem_cgroup
 	return 0;
 }
 
-/*
- * A task on its way out is marked too, to let it use the reserves, and nobody is killed.
- * A kill sends SIGKILL before it marks, so the group's exit code tells the two apart,
- * but for a core dump, which has set it before and does get killed.
- */
-static __always_inline bool is_already_exiting(struct task_struct *task)
+/* The kernel's own question before it kills, __task_will_free_mem(). */
+static __always_inline bool will_exit(struct task_struct *task)
 {
 	struct signal_struct *signal = BPF_CORE_READ(task, signal);
 
+	if (bpf_core_field_exists(signal->core_state) && BPF_CORE_READ(signal, core_state))
+		return 0;
+	if (BPF_CORE_READ(signal, flags) & SIGNAL_GROUP_EXIT)
+		return 1;
+	return BPF_CORE_READ(task, flags) & PF_EXITING && BPF_CORE_READ(signal, nr_threads) == 1;
+}
+
+/*
+ * A task on its way out is marked too, to let it use the reserves, and nobody is killed:
+ * the chosen one, if it was exiting before it was chosen; the trigger, before anyone is
+ * chosen; and each thread of a process that was killed a moment ago. Without the hook on
+ * oom_kill_process the exit code is left: a kill sends SIGKILL before it marks, so any
+ * other code means an exit, but for a core dump, which has set it before and does get
+ * killed. A process on its way out by somebody else's SIGKILL passes for a kill then.
+ */
+static __always_inline bool is_already_exiting(struct task_struct *task, struct oom_task *victim,
+					       struct oom_state *state, bool in_kill)
+{
+	struct signal_struct *signal = BPF_CORE_READ(task, signal);
+
+	if (victim->tgid == state->last.victim_tgid && victim->start_boot_ns == state->last.victim_start_ns)
+		return 1;
+	if (in_kill)
+		return victim->tgid == state->chosen_tgid && state->chosen_exiting;
+	if (state->hooked)
+		return 1;
 	if (bpf_core_field_exists(signal->core_state) && BPF_CORE_READ(signal, core_state))
 		return 0;
 	return BPF_CORE_READ(signal, group_exit_code) != SIGKILL;
@@ -389,11 +417,11 @@ static __always_inline int report(struct task_struct *victim)
 	__builtin_memset(record, 0, sizeof(*record));
 	record->sequence = ++state->sequence;
 	record->boot_ns = bpf_ktime_get_boot_ns();
-	if (is_already_exiting(victim))
-		record->flags |= OOM_FLAG_ALREADY_EXITING;
 	put_task(victim, &record->victim);
 	put_task(trigger, &record->trigger);
 	in_kill = state->trigger == task_id;
+	if (is_already_exiting(victim, &record->victim, state, in_kill))
+		record->flags |= OOM_FLAG_ALREADY_EXITING;
 
 	victim_memcg = memcg_of(memory_css(victim));
 	trigger_memcg = memcg_of(memory_css(trigger));
@@ -433,6 +461,8 @@ static __always_inline int report(struct task_struct *victim)
 
 	state->last.boot_ns = record->boot_ns;
 	state->last.trigger = task_id;
+	state->last.victim_start_ns = record->victim.start_boot_ns;
+	state->last.victim_tgid = record->victim.tgid;
 	state->last.owner = owner;
 	state->last.usage_pages = usage;
 	state->last.evidence = evidence;
@@ -468,7 +498,9 @@ static __always_inline int enter_kill(struct oom_control *oc)
 	state->order = BPF_CORE_READ(oc, order);
 	state->constraint = BPF_CORE_READ(oc, constraint);
 	state->usage_pages = usage_pages(state->memcg);
+	state->hooked = 1;
 	state->chosen = chosen;
+	state->chosen_exiting = will_exit(chosen);
 	state->chosen_tgid = BPF_CORE_READ(chosen, tgid);
 	state->trigger = bpf_get_current_pid_tgid();
 	return 0;
