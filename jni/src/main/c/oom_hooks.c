@@ -158,6 +158,8 @@ int oom_hooks_open(struct oom_hooks *hooks, const char *path, uint32_t ring_byte
 	err = mark_victim_has_task(&has_task, failure);
 	if (err)
 		return err;
+	if (!is_wanted(wanted, OOM_HOOK_MARK_BTF) && !is_wanted(wanted, OOM_HOOK_MARK_PLAIN))
+		return oom_fail(failure, "attach mark_victim: none of its hooks is wanted", EINVAL);
 	err = -ENOENT;
 	if (is_wanted(wanted, OOM_HOOK_MARK_BTF)) {
 		base = OOM_HOOK_MARK_BTF;
