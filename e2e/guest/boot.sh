@@ -1,0 +1,82 @@
+#!/bin/bash
+# Boots a Debian kernel in qemu, runs SCRIPT in it as root and exits with its status:
+#
+#   boot.sh KERNEL SCRIPT [ARGUMENT...]     KERNEL: 6.1, 6.12 or a full release
+#
+# Needs qemu-system-x86_64, busybox (static), gcc, clang, make, libbpf's headers; nothing of the
+# kernel's package is installed. In the guest, /guest holds this directory's scripts and what make built of it.
+#
+# GUEST_LOG      where the serial console's log goes (default: build/KERNEL.log)
+# GUEST_MEMORY   MiB (256)
+# GUEST_TIMEOUT  seconds until the guest is given up (120)
+set -euo pipefail
+
+[ $# -ge 2 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" | sed '$d' >&2; exit 2; }
+kernel=$1 script=$(realpath "$2")
+shift 2
+arguments=$*
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/tapio-oom/kernels
+log=${GUEST_LOG:-$here/build/$kernel.log}
+
+newest_cached() {
+	find "$cache" -maxdepth 1 \( -name "vmlinuz-$kernel.*-cloud-amd64" -o -name "vmlinuz-$kernel" \) |
+		sort -V | tail -n 1
+}
+
+fetch() {
+	local package work
+	package=$(apt-cache pkgnames "linux-image-$kernel" |
+		grep -xE "linux-image-(${kernel//./\\.}\..*-cloud-amd64|$(sed 's/[.+]/\\&/g' <<<"$kernel"))" |
+		sort -V | tail -n 1)
+	[ -n "$package" ] || { echo "apt knows no cloud kernel $kernel" >&2; exit 2; }
+	work=$(mktemp -d "$cache/fetch.XXXXXX")
+	(cd "$work" && apt-get download -qq -o APT::Sandbox::User=root "$package" && dpkg -x ./*.deb tree)
+	mv "$work"/tree/boot/vmlinuz-* "$cache"
+	rm -rf "$work"
+}
+
+make_initramfs() {
+	local root=$1
+	mkdir -p "$root"/{bin,dev,proc,sys,tmp,guest}
+	cp "$(command -v busybox)" "$root/bin/busybox"
+	cp "$here"/build/{ring_print,hog,oom_monitor.x86.bpf.o} "$here"/compare.awk "$root/guest"
+	cp "$script" "$root/guest/script"
+	ldd "$here/build/ring_print" | grep -o '/[^ ]*' | while read -r library; do
+		mkdir -p "$root${library%/*}"
+		cp -L "$library" "$root$library"
+	done
+	cat >"$root/init" <<-INIT
+		#!/bin/busybox sh
+		/bin/busybox --install -s /bin
+		export PATH=/bin
+		mount -t proc proc /proc
+		mount -t sysfs sysfs /sys
+		mount -t devtmpfs dev /dev
+		mount -t tmpfs tmpfs /tmp
+		mount -t cgroup2 cgroup2 /sys/fs/cgroup
+		mount -t bpf bpf /sys/fs/bpf
+		mount -t tracefs tracefs /sys/kernel/tracing
+		cd /guest
+		sh ./script $arguments
+		echo "guest-status \$?"
+		poweroff -f
+	INIT
+	chmod +x "$root/init"
+	(cd "$root" && find . | busybox cpio -o -H newc 2>/dev/null)
+}
+
+mkdir -p "$cache" "${log%/*}"
+[ -n "$(newest_cached)" ] || fetch
+make -s -C "$here"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+make_initramfs "$work/root" >"$work/initramfs"
+: >"$log"
+timeout -k 2 "${GUEST_TIMEOUT:-120}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 \
+	-m "${GUEST_MEMORY:-256}" -display none -no-reboot -nic none -serial "file:$log" \
+	-kernel "$(newest_cached)" -initrd "$work/initramfs" \
+	-append "console=ttyS0 panic=1 quiet loglevel=1 log_buf_len=4M rdinit=/init" </dev/null || true
+status=$(tr -d '\r' <"$log" | sed -n 's/^guest-status //p')
+[ -n "$status" ] || { echo "the guest did not finish; see $log" >&2; exit 1; }
+exit "$status"
