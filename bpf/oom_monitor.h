@@ -44,9 +44,6 @@
 #define OOM_MEMCG_PATH_CUT (1u << 1)	/* outermost levels are missing */
 #define OOM_MEMCG_MEMSW (1u << 2)	/* cgroup v1: swap counts memory and swap together */
 
-/* A page counter's `max` of a cgroup without a limit is LONG_MAX / page size. */
-#define OOM_NO_LIMIT (~0ull)
-
 enum oom_owner_evidence {
 	OOM_OWNER_NONE = 0,
 	OOM_OWNER_CONTROL = 1,		/* oom_control.memcg */

@@ -135,7 +135,7 @@ public final class OomRecordDecoder {
                 in.getInt(at + CONTROL_ORDER));
     }
 
-    /** The three cgroups of a record are mostly one: {@code known} saves decoding its path again. */
+    /** The three cgroups of a record are mostly one: {@code known} saves decoding it again. */
     private @Nullable Memcg memcg(ByteBuffer in, int recordAt, int field, int length, @Nullable Memcg known)
             throws MalformedRecordException {
         int at = recordAt + field;
@@ -144,7 +144,8 @@ public final class OomRecordDecoder {
             return null;
         }
         long id = in.getLong(at + MEMCG_ID);
-        if (known != null && known.id() == id) {
+        long usage = in.getLong(at + MEMCG_USAGE);
+        if (known != null && known.id() == id && known.usagePages() == usage) {
             return known;
         }
         long limit = in.getLong(at + MEMCG_LIMIT);
@@ -153,7 +154,7 @@ public final class OomRecordDecoder {
         check(offset >= RECORD_BYTES && offset + pathLength <= length, "path outside of the record: ", offset, length);
         return new Memcg(
                 id,
-                in.getLong(at + MEMCG_USAGE),
+                usage,
                 limit >= noLimitPages ? null : limit,
                 in.getLong(at + MEMCG_PEAK),
                 in.getLong(at + MEMCG_SWAP_USAGE),
