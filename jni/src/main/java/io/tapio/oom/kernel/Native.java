@@ -49,7 +49,7 @@ final class Native {
 
     static native long monitorBorrow(int mapId) throws NativeException;
 
-    static native int monitorDrain(long handle, ByteBuffer to);
+    static native int monitorDrain(long handle, byte[] to);
 
     static native void monitorCommit(long handle);
 

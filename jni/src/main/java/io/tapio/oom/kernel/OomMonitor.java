@@ -1,7 +1,5 @@
 package io.tapio.oom.kernel;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -20,18 +18,18 @@ import java.util.function.Consumer;
  */
 public final class OomMonitor implements AutoCloseable {
 
-    /** What one drain takes at most; the ring waits with the rest. */
-    public static final int BATCH_BYTES = 128 * 1024;
+    /** What one drain takes at most; small enough to be in the first cache still when it is decoded. */
+    public static final int BATCH_BYTES = 16 * 1024;
 
     private final List<HookStatus> hooks;
-    private final ByteBuffer batch;
+    private final byte[] batch;
     private final OomRecordDecoder decoder;
     private volatile long handle;
 
     private OomMonitor(long handle, List<HookStatus> hooks, int batchBytes) {
         this.handle = handle;
         this.hooks = List.copyOf(hooks);
-        this.batch = ByteBuffer.allocateDirect(batchBytes).order(ByteOrder.nativeOrder());
+        this.batch = new byte[batchBytes];
         this.decoder = new OomRecordDecoder(Native.pageBytes());
     }
 
@@ -98,7 +96,7 @@ public final class OomMonitor implements AutoCloseable {
         if (bytes == 0) {
             return false;
         }
-        decoder.decodeBatch(batch.clear().limit(bytes), records, malformed);
+        decoder.decodeBatch(batch, bytes, records, malformed);
         return true;
     }
 
