@@ -1,0 +1,28 @@
+package io.tapio.oom.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs the figures that are asked for, all by default. Ends with 1 when one of them misses its limit. */
+public final class Bench {
+
+    private static final List<String> ALL = List.of("drain", "latency", "footprint");
+
+    private Bench() {}
+
+    public static void main(String[] args) throws Exception {
+        List<String> figures = new ArrayList<>(Arrays.asList(args));
+        Report report = new Report(System.out, figures.remove("--json"));
+        Setting setting = Setting.ofProperties();
+        for (String figure : figures.isEmpty() ? ALL : figures) {
+            switch (figure) {
+                case "drain" -> new DrainFigure(setting, report).measure();
+                case "latency" -> new LatencyFigure(setting, report).measure();
+                case "footprint" -> new FootprintFigure(setting, report).measure();
+                default -> throw new IllegalArgumentException("no figure has the name " + figure);
+            }
+        }
+        System.exit(report.isGood() ? 0 : 1);
+    }
+}
