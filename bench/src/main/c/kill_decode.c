@@ -63,7 +63,7 @@ static int decode_memcg(const struct kill_memcg **found, struct kill_memcg *out,
 	*found = NULL;
 	if (!(in->flags & OOM_MEMCG_PRESENT))
 		return 0;
-	if (known && known->id == in->id) {
+	if (known && known->id == in->id && known->usage_pages == in->usage_pages) {
 		*found = known;
 		return 0;
 	}
