@@ -76,8 +76,6 @@ public final class Host implements AutoCloseable {
         MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
                 .setEnabled(true)
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                .addDisabledMetricsCategory(MetricsDomain.NET_SERVER)
-                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
                 .addLabels(Label.HTTP_CODE);
         VertxOptions options = new VertxOptions()
                 .setDisableTCCL(true)

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DoctorCommand.class,
             PluginsCommand.class,
-            ConfigCommand.class
+            ConfigCommand.class,
+            TrainCommand.class
         })
 public final class Main implements Runnable {
 
