@@ -63,6 +63,7 @@ public final class Host implements AutoCloseable {
     private final Vertx vertx;
     private @Nullable PluginCatalog catalog;
     private @Nullable Chosen source;
+    private @Nullable RoutingVerticle routing;
 
     public Host(Installation installation, HostConfig config) {
         this.installation = installation;
@@ -76,6 +77,7 @@ public final class Host implements AutoCloseable {
         MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
                 .setEnabled(true)
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
+                .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
                 .addLabels(Label.HTTP_CODE);
         VertxOptions options = new VertxOptions()
                 .setDisableTCCL(true)
@@ -107,12 +109,14 @@ public final class Host implements AutoCloseable {
         plugins.reports().stream()
                 .filter(plugin -> plugin.problem() != null)
                 .forEach(plugin -> meters.errors("plugin").increment());
-        await(vertx.deployVerticle(new RoutingVerticle(
+        RoutingVerticle sinks = new RoutingVerticle(
                 config.enabledSinks(),
                 config.routes(),
                 plugins,
                 new SinkIdentity("", config.node(), Installation.version(), installation.interactive()),
-                registry)));
+                registry);
+        await(vertx.deployVerticle(sinks));
+        routing = sinks;
         health.sinksReady();
         pipeline.open();
         if (config.http().enabled()) {
@@ -208,6 +212,10 @@ public final class Host implements AutoCloseable {
         if (watching != null) {
             watching.source().close();
             health.blind();
+        }
+        RoutingVerticle sinks = routing;
+        if (sinks != null) {
+            await(sinks.drain());
         }
         await(vertx.close());
         PluginCatalog plugins = catalog;

@@ -10,6 +10,7 @@ import io.tapio.oom.host.config.SinkConfig;
 import io.tapio.oom.host.demo.Demo;
 import io.tapio.oom.host.source.SourceUnavailableException;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -85,11 +86,12 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static void scrape(Vertx vertx, int port) throws TimeoutException {
+        HttpClient client = vertx.createHttpClient();
         for (String path : new String[] {"/metrics", "/healthz", "/readyz"}) {
-            vertx.createHttpClient()
-                    .request(HttpMethod.GET, port, LOOPBACK, path)
+            client.request(HttpMethod.GET, port, LOOPBACK, path)
                     .compose(request -> request.send().compose(response -> response.body()))
                     .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
+        client.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -101,18 +101,21 @@ public final class RoutingVerticle extends VerticleBase {
                                                 "[TAPIO-S004] sink {}: threw at samples", runner.name(), e))));
     }
 
-    /** Gives what waits some seconds to arrive. */
-    @Override
-    public Future<?> stop() {
+    /**
+     * Gives what waits some seconds to arrive. To be called before the verticle is undeployed, since its sinks are
+     * undeployed first.
+     */
+    public Future<Void> drain() {
         Promise<Void> done = Promise.promise();
-        long[] waited = {0};
-        vertx.setPeriodic(1, CLOSE_LOOK_MS, timer -> {
-            waited[0] += CLOSE_LOOK_MS;
-            if (runners.values().stream().allMatch(SinkRunner::idle) || waited[0] > CLOSE_MS) {
-                vertx.cancelTimer(timer);
-                done.complete();
-            }
-        });
+        context.runOnContext(ignored -> lookUntilIdle(done, CLOSE_MS / CLOSE_LOOK_MS));
         return done.future();
+    }
+
+    private void lookUntilIdle(Promise<Void> done, long looks) {
+        if (looks == 0 || runners.values().stream().allMatch(SinkRunner::idle)) {
+            done.complete();
+        } else {
+            vertx.setTimer(CLOSE_LOOK_MS, timer -> lookUntilIdle(done, looks - 1));
+        }
     }
 }
