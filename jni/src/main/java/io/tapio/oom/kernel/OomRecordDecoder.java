@@ -64,6 +64,10 @@ public final class OomRecordDecoder {
             }
             at += (length + 7) & ~7;
         }
+        if (at < end) {
+            malformed.accept(
+                    new MalformedRecordException("batch ends with " + (end - at) + " bytes that are no entry"));
+        }
     }
 
     /**
@@ -160,6 +164,8 @@ public final class OomRecordDecoder {
         int offset = unsignedShortAt(in, at + MEMCG_PATH_OFFSET);
         int pathLength = unsignedShortAt(in, at + MEMCG_PATH_LENGTH);
         check(offset >= RECORD_BYTES && offset + pathLength <= length, "path outside of the record: ", offset, length);
+        check(pathLength == 0 || in[recordAt + offset + pathLength - 1] == 0, "path has no end: ", offset, pathLength);
+        boolean isCut = (flags & MEMCG_PATH_CUT) != 0;
         return new Memcg(
                 id,
                 usage,
@@ -167,14 +173,11 @@ public final class OomRecordDecoder {
                 longAt(in, at + MEMCG_PEAK),
                 longAt(in, at + MEMCG_SWAP_USAGE),
                 (flags & MEMCG_MEMSW) != 0,
-                path(in, recordAt + offset, pathLength, id),
-                (flags & MEMCG_PATH_CUT) != 0);
+                pathLength == 0 ? (isCut ? null : "/") : path(in, recordAt + offset, pathLength, id),
+                isCut);
     }
 
     private String path(byte[] in, int at, int length, long id) {
-        if (length == 0) {
-            return "/";
-        }
         String known = texts.find(id, in, at, at + length);
         return known != null ? known : texts.put(id, in, at, at + length, turnRound(in, at, length));
     }

@@ -1,131 +1,473 @@
 package io.tapio.oom.kernel;
 
+import static io.tapio.oom.kernel.OomRecordLayout.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapio.oom.kernel.OomRecord.Control;
 import io.tapio.oom.kernel.OomRecord.Memcg;
+import io.tapio.oom.kernel.OomRecord.OwnerEvidence;
+import io.tapio.oom.kernel.OomRecord.Task;
+import io.tapio.oom.kernel.OomRecord.TaskMemory;
+import io.tapio.oom.kernel.SyntheticRecord.Cgroup;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OomRecordDecoderTest {
 
-    private final OomRecordDecoder decoder = new OomRecordDecoder(4096);
+    private static final long NOW = 5_000_000_000L;
+    private static final Cgroup POD = Cgroup.full(4242, "/kubepods/burstable/pod1");
+    private static final Cgroup CONTAINER = new Cgroup(4243, 100, 200, 150, 3, false, "/kubepods/burstable/pod1/app");
+    private static final Cgroup SIDECAR =
+            new Cgroup(4244, 50, SyntheticRecord.NO_LIMIT, 60, 70, true, "/kubepods/burstable/pod1/sidecar");
+
+    private final OomRecordDecoder decoder = new OomRecordDecoder(SyntheticRecord.PAGE_BYTES);
     private final List<OomRecord> records = new ArrayList<>();
-    private final List<String> malformed = new ArrayList<>();
+    private final List<String> complaints = new ArrayList<>();
 
-    private void decode(RecordBytes bytes) {
-        decoder.decodeBatch(bytes.bytes(), bytes.end(), records::add, e -> malformed.add(String.valueOf(e)));
-    }
+    @Test
+    void shouldDecodeEveryField() {
+        SyntheticRecord written = SyntheticRecord.kill(4711, NOW)
+                .sequence(9)
+                .victim(4711, "python3")
+                .victimMemory(1000, 500, 20, 3, 4, 40_960)
+                .trigger(4712, "worker")
+                .control(NOW - 7, 3, 4711, 15_386, 7680, 0xcc0)
+                .groupKill()
+                .victimCgroup(CONTAINER)
+                .triggerCgroup(SIDECAR)
+                .owner(OwnerEvidence.OOM_CONTROL, POD)
+                .cmdline("python3", "-m", "app")
+                .putInt(VICTIM + TASK_TID, 4715)
+                .putInt(VICTIM + TASK_PPID, 4600)
+                .putInt(VICTIM + TASK_NS_TGID, 17)
+                .putInt(VICTIM + TASK_UID, -2)
+                .putInt(VICTIM + TASK_GID, 1001)
+                .putInt(VICTIM + TASK_OOM_SCORE_ADJ, -997)
+                .putInt(CONTROL_ORDER, 2);
 
-    private static @Nullable String pathOf(OomRecord record) {
-        Memcg memcg = present(record.victimMemcg());
-        return memcg.path();
-    }
-
-    private static Memcg present(@Nullable Memcg memcg) {
-        assertNotNull(memcg);
-        return memcg;
+        assertEquals(
+                new OomRecord(
+                        9,
+                        NOW,
+                        new Task(
+                                4711,
+                                4715,
+                                4600,
+                                17,
+                                4_294_967_294L,
+                                1001,
+                                -997,
+                                SyntheticRecord.STARTED_BOOT_NS,
+                                "python3",
+                                new TaskMemory(1000, 500, 20, 3, 4, 40_960)),
+                        new Task(
+                                4712,
+                                4712,
+                                1,
+                                4712,
+                                0,
+                                0,
+                                0,
+                                SyntheticRecord.STARTED_BOOT_NS,
+                                "worker",
+                                new TaskMemory(0, 0, 0, 0, 0, 0)),
+                        new Memcg(4243, 100, 200L, 150, 3, false, "/kubepods/burstable/pod1/app", false),
+                        new Memcg(4244, 50, null, 60, 70, true, "/kubepods/burstable/pod1/sidecar", false),
+                        new Memcg(4242, 7680, 7680L, 7681, 0, false, "/kubepods/burstable/pod1", false),
+                        OwnerEvidence.OOM_CONTROL,
+                        new Control(NOW - 7, 3, 4711, 15_386, 7680, 0xcc0, 2),
+                        "python3\0-m\0app",
+                        true,
+                        false),
+                one(written));
     }
 
     @Test
-    void shouldTurnThePathRound() {
-        decode(new RecordBytes().kill(1, 5, "java").path("leaf", "pod", "kubepods.slice"));
+    void shouldLeaveOutWhatTheRecordDoesNotHave() {
+        OomRecord bare = one(SyntheticRecord.kill(1, NOW).putInt(VICTIM + TASK_FLAGS, 0));
 
-        assertEquals("/kubepods.slice/pod/leaf", pathOf(records.getFirst()));
+        assertNull(bare.victim().memory());
+        assertNull(bare.victimMemcg());
+        assertNull(bare.triggerMemcg());
+        assertNull(bare.limitOwner());
+        assertNull(bare.control());
+        assertNull(bare.cmdline());
+        assertEquals(OwnerEvidence.NONE, bare.ownerEvidence());
+        assertFalse(bare.groupKill());
+        assertFalse(bare.alreadyExiting());
     }
 
     @Test
-    void shouldCallAnEmptyPathTheRoot() {
-        decode(new RecordBytes().kill(1, 5, "java"));
+    void shouldTellATaskThatWasExitingAnyway() {
+        assertTrue(one(SyntheticRecord.kill(1, NOW).alreadyExiting()).alreadyExiting());
+    }
 
-        assertEquals("/", pathOf(records.getFirst()));
+    @Test
+    void shouldReadTheGfpMaskAsUnsigned() {
+        Control control =
+                one(SyntheticRecord.kill(1, NOW).control(NOW, 0, 1, 1, 1, -1)).control();
+
+        assertNotNull(control);
+        assertEquals(0xffff_ffffL, control.gfpMask());
+    }
+
+    @Test
+    void shouldTurnTheNamesOfAPathRound() {
+        assertEquals("/a", path("/a"));
+        assertEquals("/system.slice/docker-4f5c.scope", path("/system.slice/docker-4f5c.scope"));
+        assertEquals("/höhe/深い/x", path("/höhe/深い/x"));
+        assertEquals("/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p", path("/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p"));
+    }
+
+    @Test
+    void shouldTurnPathsLongerThanTheScratchRound() {
+        String name = "n".repeat(255);
+
+        assertEquals(("/" + name).repeat(16), path(("/" + name).repeat(16)));
+    }
+
+    @Test
+    void shouldCallTheRootASlash() {
+        assertEquals("/", path("/"));
+    }
+
+    @Test
+    void shouldNotTakeAPathThatCouldNotBeReadForTheRoot() {
+        Memcg unread = victimMemcg(SyntheticRecord.kill(1, NOW)
+                .victimCgroup(Cgroup.full(7, "/"))
+                .putInt(VICTIM_MEMCG + MEMCG_FLAGS, MEMCG_PRESENT | MEMCG_PATH_CUT));
+
+        assertNull(unread.path());
+        assertTrue(unread.pathTruncated());
+    }
+
+    @Test
+    void shouldTellThatOuterLevelsAreMissing() {
+        Memcg cut = victimMemcg(SyntheticRecord.kill(1, NOW)
+                .victimCgroup(Cgroup.full(7, "/deep/leaf"))
+                .putInt(VICTIM_MEMCG + MEMCG_FLAGS, MEMCG_PRESENT | MEMCG_PATH_CUT));
+
+        assertEquals("/deep/leaf", cut.path());
+        assertTrue(cut.pathTruncated());
+    }
+
+    @Test
+    void shouldHaveNoLimitWhereThePageCounterHasNone() {
+        assertNull(limit(SyntheticRecord.NO_LIMIT));
+        assertEquals(SyntheticRecord.NO_LIMIT - 1, limit(SyntheticRecord.NO_LIMIT - 1));
+        assertEquals(0L, limit(0));
+    }
+
+    @Test
+    void shouldDecodeACgroupThatIsSharedOnce() {
+        OomRecord record = one(SyntheticRecord.kill(1, NOW).allIn(POD, OwnerEvidence.OOM_LOCK));
+
+        assertNotNull(record.victimMemcg());
+        assertSame(record.victimMemcg(), record.triggerMemcg());
+        assertSame(record.victimMemcg(), record.limitOwner());
+    }
+
+    @Test
+    void shouldGiveTheTriggersCgroupAsOwnerWhereTheyAreOne() {
+        OomRecord record = one(SyntheticRecord.kill(1, NOW)
+                .victimCgroup(CONTAINER)
+                .triggerCgroup(POD)
+                .owner(OwnerEvidence.NO_MARGIN, POD));
+
+        assertEquals(record.triggerMemcg(), record.limitOwner());
+        assertEquals(OwnerEvidence.NO_MARGIN, record.ownerEvidence());
+    }
+
+    @Test
+    void shouldReadANameOfSixteenBytesThatHasNoEnd() {
+        assertEquals(
+                "sixteen-bytes-is",
+                one(SyntheticRecord.kill(1, NOW).victim(1, "sixteen-bytes-is"))
+                        .victim()
+                        .comm());
+    }
+
+    @Test
+    void shouldHaveNoCommandLineWhereItIsAllNuls() {
+        assertNull(one(SyntheticRecord.kill(1, NOW).cmdline("", "", "")).cmdline());
+    }
+
+    @Test
+    void shouldReadManyRecordsOfOddLengthsInTheirOrder() {
+        decode(SyntheticRecord.batch(
+                SyntheticRecord.kill(1, NOW).cmdline("a").bytes(),
+                SyntheticRecord.kill(2, NOW).bytes(),
+                SyntheticRecord.kill(3, NOW).cmdline("abcd", "efg").bytes()));
+
+        assertEquals(
+                List.of(1, 2, 3), records.stream().map(r -> r.victim().tgid()).toList());
+        assertEquals(List.of(), complaints);
+    }
+
+    @Test
+    void shouldReadAnEmptyBatchAsNothing() {
+        decode(new byte[0]);
+
+        assertEquals(List.of(), records);
+        assertEquals(List.of(), complaints);
+    }
+
+    @Test
+    void shouldRefuseARecordShorterThanItsFixedPart() {
+        assertPassedOver(new byte[RECORD_BYTES - 1], "record shorter than its fixed part: 431, 432");
+        assertPassedOver(new byte[0], "record shorter than its fixed part: 0, 432");
+    }
+
+    @Test
+    void shouldRefuseARecordOfAnotherLengthThanItsHeaderSays() {
+        SyntheticRecord good = SyntheticRecord.kill(1, NOW);
+
+        assertPassedOver(good.bytes(440), "record's length differs from its header's: 432, 440");
+        assertPassedOver(good.bytes(424), "record's length differs from its header's: 432, 424");
+        assertPassedOver(good.bytes(-1), "record's length differs from its header's: 432, -1");
+    }
+
+    @Test
+    void shouldRefuseAnotherVersionOrKind() {
+        assertPassedOver(
+                SyntheticRecord.kill(1, NOW).putShort(VERSION, 65_535).bytes(),
+                "record of another layout version: 65535, 1");
+        assertPassedOver(SyntheticRecord.kill(1, NOW).putShort(KIND, 2).bytes(), "record of unknown kind: 2, 1");
+    }
+
+    @Test
+    void shouldRefuseAnUnknownOwnerEvidence() {
+        assertPassedOver(
+                SyntheticRecord.kill(1, NOW).putInt(OWNER_EVIDENCE, 4).bytes(), "unknown owner evidence: 4, 3");
+        assertPassedOver(
+                SyntheticRecord.kill(1, NOW).putInt(OWNER_EVIDENCE, -1).bytes(), "unknown owner evidence: -1, 3");
+    }
+
+    @Test
+    void shouldRefuseAPathThatLiesOutsideOfTheRecord() {
+        for (int memcg : new int[] {VICTIM_MEMCG, TRIGGER_MEMCG, OWNER_MEMCG}) {
+            SyntheticRecord record = SyntheticRecord.kill(1, NOW)
+                    .victimCgroup(Cgroup.full(1, "/a"))
+                    .triggerCgroup(Cgroup.full(2, "/b"))
+                    .owner(OwnerEvidence.OOM_LOCK, Cgroup.full(3, "/c"));
+            assertPassedOver(
+                    record.putShort(memcg + MEMCG_PATH_OFFSET, 431).bytes(), "path outside of the record: 431, 438");
+            assertPassedOver(
+                    record.putShort(memcg + MEMCG_PATH_OFFSET, 437).bytes(), "path outside of the record: 437, 438");
+            assertPassedOver(
+                    record.putShort(memcg + MEMCG_PATH_OFFSET, 65_535).bytes(),
+                    "path outside of the record: 65535, 438");
+            assertPassedOver(
+                    record.putShort(memcg + MEMCG_PATH_OFFSET, 432)
+                            .putShort(memcg + MEMCG_PATH_LENGTH, 65_535)
+                            .bytes(),
+                    "path outside of the record: 432, 438");
+        }
+    }
+
+    @Test
+    void shouldRefuseAPathWithoutAnEnd() {
+        assertPassedOver(
+                SyntheticRecord.kill(1, NOW)
+                        .victimCgroup(Cgroup.full(1, "/abc"))
+                        .putShort(VICTIM_MEMCG + MEMCG_PATH_LENGTH, 3)
+                        .bytes(),
+                "path has no end: 432, 3");
+    }
+
+    @Test
+    void shouldRefuseACommandLineThatLiesOutsideOfTheRecord() {
+        SyntheticRecord record = SyntheticRecord.kill(1, NOW).cmdline("abc");
+
+        assertPassedOver(record.putShort(CMDLINE_OFFSET, 433).bytes(), "command line outside of the record: 433, 436");
+        assertPassedOver(record.putShort(CMDLINE_OFFSET, 0).bytes(), "command line outside of the record: 0, 436");
+        assertPassedOver(
+                record.putShort(CMDLINE_OFFSET, 432)
+                        .putShort(CMDLINE_LENGTH, 65_535)
+                        .bytes(),
+                "command line outside of the record: 432, 436");
+    }
+
+    @Test
+    void shouldStopAtABatchEntryThatHasNoPlausibleLength() {
+        byte[] batch = SyntheticRecord.batch(
+                SyntheticRecord.kill(1, NOW).bytes(),
+                SyntheticRecord.kill(2, NOW).bytes());
+
+        ByteBuffer.wrap(batch).order(ByteOrder.nativeOrder()).putInt(440, -5);
+        decode(batch);
+        assertEquals(1, records.size());
+        assertEquals(List.of("batch entry of -5 bytes with 432 bytes left"), complaints);
+
+        ByteBuffer.wrap(batch).order(ByteOrder.nativeOrder()).putInt(440, Integer.MAX_VALUE);
+        decode(batch);
+        assertEquals(List.of("batch entry of 2147483647 bytes with 432 bytes left"), complaints);
+    }
+
+    @Test
+    void shouldReadWhatComesBeforeTheCutOfATruncatedBatch() {
+        byte[] batch = SyntheticRecord.batch(
+                SyntheticRecord.kill(1, NOW).bytes(),
+                SyntheticRecord.kill(2, NOW).bytes());
+
+        decode(batch, batch.length - 1);
+        assertEquals(1, records.size());
+        assertEquals(List.of("batch entry of 432 bytes with 431 bytes left"), complaints);
+
+        decode(batch, 443);
+        assertEquals(1, records.size());
+        assertEquals(List.of("batch ends with 3 bytes that are no entry"), complaints);
     }
 
     @Test
     void shouldReadEveryPathAgainWhenACgroupIsRenamed() {
-        decode(new RecordBytes().kill(1, 5, "java").path("old", "a"));
-        decode(new RecordBytes().kill(2, 5, "java").path("new", "a"));
-        decode(new RecordBytes().kill(3, 5, "java").path("old", "a"));
-
-        assertEquals(
-                List.of("/a/old", "/a/new", "/a/old"),
-                records.stream().map(OomRecordDecoderTest::pathOf).toList());
+        assertEquals("/a/old", path("/a/old"));
+        assertEquals("/a/new", path("/a/new"));
+        assertEquals("/a/old", path("/a/old"));
     }
 
     @Test
     void shouldTellThousandsOfContainersApart() {
-        for (int id = 0; id < 5_000; id++) {
-            decode(new RecordBytes()
-                    .kill(id, id, "c" + id)
-                    .path("container-" + id, "pods")
-                    .cmdline("run\0" + id + "\0"));
-        }
+        for (int round = 0; round < 2; round++) {
+            for (int id = 0; id < 5_000; id++) {
+                OomRecord record = one(SyntheticRecord.kill(id, NOW)
+                        .victim(id, "c" + id)
+                        .victimCgroup(Cgroup.full(id, "/pods/container-" + id))
+                        .cmdline("run", Integer.toString(id)));
 
-        for (int id = 0; id < 5_000; id++) {
-            OomRecord record = records.get(id);
-            assertEquals("/pods/container-" + id, pathOf(record));
-            assertEquals("run\0" + id, record.cmdline());
-            assertEquals("c" + id, record.victim().comm());
+                assertEquals("/pods/container-" + id, pathOf(record));
+                assertEquals("run\0" + id, record.cmdline());
+                assertEquals("c" + id, record.victim().comm());
+            }
         }
     }
 
     @Test
-    void shouldReadSixteenBytesOfNameAndNoMore() {
-        decode(new RecordBytes().kill(1, 5, "sixteen-letters!"));
-        decode(new RecordBytes().kill(1, 5, "größer"));
+    void shouldNotTakeACommandLineForAPathOfTheSameBytes() {
+        OomRecord record = one(SyntheticRecord.kill(1, NOW)
+                .victimCgroup(Cgroup.full(~7, "/a/b"))
+                .triggerCgroup(Cgroup.full(7, "/x"))
+                .cmdline("b", "a"));
 
-        assertEquals("sixteen-letters!", records.get(0).victim().comm());
-        assertEquals("größer", records.get(1).victim().comm());
+        assertEquals("/a/b", pathOf(record));
+        assertEquals("b\0a", record.cmdline());
     }
 
     @Test
     void shouldLetOneTaskStandForBothWhereTheyAreTheSame() {
-        decode(new RecordBytes().kill(1, 5, "java"));
-        decode(new RecordBytes().kill(1, 5, "java").putInt(OomRecordLayout.TRIGGER + OomRecordLayout.TASK_TGID, 2));
+        OomRecord own = one(SyntheticRecord.kill(1, NOW));
+        assertSame(own.victim(), own.trigger());
 
-        assertSame(records.get(0).victim(), records.get(0).trigger());
-        assertEquals(1, records.get(1).victim().tgid());
-        assertEquals(2, records.get(1).trigger().tgid());
-        assertEquals(4294967294L, records.get(1).victim().uid());
+        OomRecord others = one(SyntheticRecord.kill(1, NOW).trigger(2, "victim"));
+        assertEquals(1, others.victim().tgid());
+        assertEquals(2, others.trigger().tgid());
     }
 
     @Test
-    void shouldPassOverABadRecordAndGoOn() {
-        RecordBytes bytes = new RecordBytes()
-                .kill(1, 5, "java")
-                .path("leaf")
-                .putShort(OomRecordLayout.VICTIM_MEMCG + OomRecordLayout.MEMCG_PATH_LENGTH, 9_000)
-                .kill(2, 5, "java")
-                .putShort(OomRecordLayout.CMDLINE_LENGTH, 1)
-                .kill(3, 5, "java")
-                .putShort(OomRecordLayout.VERSION, 77)
-                .kill(4, 5, "java");
-        decode(bytes);
+    void shouldTellTheOwnersUsageFromTheVictimsOfTheSameCgroup() {
+        Cgroup later = new Cgroup(POD.id(), 5, POD.limit(), POD.peak(), 0, false, POD.path());
+        OomRecord record = one(SyntheticRecord.kill(1, NOW)
+                .victimCgroup(later)
+                .triggerCgroup(later)
+                .owner(OwnerEvidence.OOM_LOCK, POD));
 
-        assertEquals(3, malformed.size());
-        assertEquals(4, records.getFirst().victim().tgid());
-        assertNull(records.getFirst().cmdline());
+        Memcg owner = record.limitOwner();
+        assertNotNull(owner);
+        assertEquals(7680, owner.usagePages());
+        assertSame(record.victimMemcg(), record.triggerMemcg());
     }
 
     @Test
-    void shouldSurviveAnyBytes() {
-        Random random = new Random(42);
-        for (int round = 0; round < 20_000; round++) {
-            RecordBytes bytes =
-                    new RecordBytes().kill(1, 5, "java").path("leaf", "pod").cmdline("run\0");
-            byte[] batch = bytes.bytes();
-            for (int flips = random.nextInt(6); flips >= 0; flips--) {
-                batch[random.nextInt(bytes.end())] = (byte) random.nextInt();
-            }
-            decoder.decodeBatch(batch, bytes.end(), records::add, e -> malformed.add(String.valueOf(e)));
+    void shouldThrowNothingElseWhateverTheBytesAre() {
+        Random random = new Random(20_261_122);
+        byte[] good = SyntheticRecord.kill(4711, NOW)
+                .control(NOW, 3, 4711, 1, 1, 1)
+                .allIn(POD, OwnerEvidence.OOM_LOCK)
+                .cmdline("java", "-jar", "app.jar")
+                .bytes();
+        int read = 0;
+        int refused = 0;
+        for (int i = 0; i < 10_000; i++) {
+            decode(i % 2 == 0 ? noise(random) : damaged(good, random));
+            read += records.size();
+            refused += complaints.size();
         }
+        assertTrue(read > 1_000, "damage that is not seen was never tried: " + read);
+        assertTrue(refused > 1_000, "damage that is seen was never tried: " + refused);
+    }
 
-        assertTrue(malformed.size() > 100, () -> malformed.size() + " malformed");
+    private static byte[] noise(Random random) {
+        byte[] bytes = new byte[random.nextInt(2_048)];
+        random.nextBytes(bytes);
+        if (bytes.length >= BATCH_ENTRY_BYTES) {
+            ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putInt(BATCH_LENGTH, random.nextInt(bytes.length));
+        }
+        return bytes;
+    }
+
+    private static byte[] damaged(byte[] good, Random random) {
+        byte[] bytes = good.clone();
+        for (int flips = 1 + random.nextInt(8); flips > 0; flips--) {
+            bytes[8 + random.nextInt(bytes.length - 8)] = (byte) random.nextInt();
+        }
+        return SyntheticRecord.batch(bytes, good);
+    }
+
+    private void assertPassedOver(byte[] bad, String complaint) {
+        decode(SyntheticRecord.batch(
+                bad, SyntheticRecord.kill(99, NOW).cmdline("next").bytes()));
+
+        assertEquals(List.of(complaint), complaints);
+        assertEquals(1, records.size(), "the record behind it was not read");
+        assertEquals(99, records.getFirst().victim().tgid());
+    }
+
+    private OomRecord one(SyntheticRecord record) {
+        decode(SyntheticRecord.batch(record.bytes()));
+        assertEquals(List.of(), complaints);
+        return records.getFirst();
+    }
+
+    private Memcg victimMemcg(SyntheticRecord record) {
+        Memcg memcg = one(record).victimMemcg();
+        assertNotNull(memcg);
+        return memcg;
+    }
+
+    private String path(String path) {
+        return pathOf(one(SyntheticRecord.kill(1, NOW).victimCgroup(Cgroup.full(1, path))));
+    }
+
+    private static String pathOf(OomRecord record) {
+        Memcg memcg = record.victimMemcg();
+        assertNotNull(memcg);
+        return String.valueOf(memcg.path());
+    }
+
+    private @Nullable Long limit(long pages) {
+        return victimMemcg(SyntheticRecord.kill(1, NOW).victimCgroup(new Cgroup(1, 1, pages, 1, 1, false, "/a")))
+                .limitPages();
+    }
+
+    private void decode(byte[] batch) {
+        decode(batch, batch.length);
+    }
+
+    private void decode(byte[] batch, int end) {
+        records.clear();
+        complaints.clear();
+        Consumer<MalformedRecordException> complain = e -> complaints.add(String.valueOf(e.getMessage()));
+        decoder.decodeBatch(batch, end, records::add, complain);
     }
 }

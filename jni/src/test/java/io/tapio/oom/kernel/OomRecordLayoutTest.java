@@ -1,0 +1,56 @@
+package io.tapio.oom.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OomRecordLayoutTest {
+
+    private static final String REFUSAL = "native library has another record layout; install both from one build: ";
+
+    private String[] names = {};
+    private long[] values = {};
+
+    @BeforeEach
+    void askTheLibrary() {
+        Native.load(Path.of("target/native"));
+        names = Native.abiNames();
+        values = Native.abiValues();
+    }
+
+    @Test
+    void shouldAgreeWithTheRealLibrary() {
+        assertDoesNotThrow(() -> OomRecordLayout.compareWith(names, values));
+        assertEquals(names.length, values.length);
+    }
+
+    @Test
+    void shouldNameEveryFieldThatLiesElsewhere() {
+        values[Arrays.asList(names).indexOf("oom_task.comm")] = 96;
+        values[Arrays.asList(names).indexOf("oom_record")] = 440;
+
+        assertEquals(
+                REFUSAL + "oom_record is 440 in C and 432 in Java, oom_task.comm is 96 in C and 88 in Java", refusal());
+    }
+
+    @Test
+    void shouldNameAFieldThatTheLibraryDoesNotHave() {
+        names[0] = "oom_record.colour";
+        values[0] = 12;
+
+        assertEquals(
+                REFUSAL + "OOM_ABI_VERSION is null in C and 1 in Java, oom_record.colour is unknown in Java",
+                refusal());
+    }
+
+    private String refusal() {
+        return String.valueOf(
+                assertThrows(NativeLibraryException.class, () -> OomRecordLayout.compareWith(names, values))
+                        .getMessage());
+    }
+}
