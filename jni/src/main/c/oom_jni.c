@@ -206,16 +206,16 @@ static void monitor_wake(JNIEnv *env, jclass type, jlong handle)
 	oom_waiter_wake(&monitor_of(handle)->ring.waiter);
 }
 
-/* The kernel side's counters, summed over the CPUs, and behind them the oversized records. */
+/* The kernel side's counters, summed over the CPUs, and behind them the oversized records; a borrowed ring has those alone. */
 static void monitor_counters(JNIEnv *env, jclass type, jlong handle, jlongArray sums)
 {
 	struct monitor *monitor = monitor_of(handle);
 	int cpus = libbpf_num_possible_cpus();
-	int fd = oom_hooks_map_fd(&monitor->hooks, "oom_counters");
+	int fd = monitor->hooks.base ? oom_hooks_map_fd(&monitor->hooks, "oom_counters") : -1;
 	__u64 *values = calloc(cpus > 0 ? cpus : 1, sizeof(*values));
 
 	(void)type;
-	for (__u32 key = 0; values && key < OOM_COUNTERS; key++) {
+	for (__u32 key = 0; values && fd >= 0 && key < OOM_COUNTERS; key++) {
 		jlong sum = 0;
 
 		if (!bpf_map_lookup_elem(fd, &key, values))

@@ -96,6 +96,9 @@ size_t oom_ring_drain(struct oom_ring *ring, uint8_t *to, size_t capacity, unsig
 		at += BPF_RINGBUF_HDR_SZ + ALIGNED(length);
 	}
 	ring->drained = at;
+	/* What gives nothing to hand over is done with: waiting for a commit would find the ring readable for ever. */
+	if (!written)
+		oom_ring_commit(ring);
 	return written;
 }
 

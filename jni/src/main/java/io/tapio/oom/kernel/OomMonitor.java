@@ -58,7 +58,7 @@ public final class OomMonitor implements AutoCloseable {
         return new OomMonitor(handle, hooks, BATCH_BYTES);
     }
 
-    /** Reads a ring that another program filled; for measuring. It has no hooks and no counters. */
+    /** Reads a ring that another program filled; for measuring. Of its counters only {@code oversized} counts. */
     public static OomMonitor borrowRing(Path nativeDirectory, int mapId, int batchBytes) throws NativeException {
         Native.load(nativeDirectory);
         return new OomMonitor(Native.monitorBorrow(mapId), List.of(), batchBytes);
