@@ -52,6 +52,7 @@ public final class Host implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
     private static final long PATIENCE_SECONDS = 30;
+    private static final long CLOSE_SECONDS = 10;
     private static final long QUIET_MS = 60_000;
     private static final long NS_PER_MS = 1_000_000;
 
@@ -217,13 +218,22 @@ public final class Host implements AutoCloseable {
         if (sinks != null) {
             await(sinks.drain());
         }
-        await(vertx.close());
+        closeVertx();
         PluginCatalog plugins = catalog;
         if (plugins != null) {
             plugins.close();
         }
         Metrics.removeRegistry(registry);
         registry.close();
+    }
+
+    /** A sink that blocks its thread must not keep the rest from being closed. */
+    private void closeVertx() {
+        try {
+            vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.error("[TAPIO-S006] a sink does not end, and is left behind");
+        }
     }
 
     private static <T> void await(Future<T> future) {

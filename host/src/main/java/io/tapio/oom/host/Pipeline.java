@@ -12,13 +12,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data's way from a source to the bus. Called on the source's thread; waits there until the sinks are ready, since
- * what goes on the bus before is heard by nobody, while the kernel's ring holds it.
+ * what goes on the bus before is heard by nobody, while the kernel's ring holds it. A fact that makes no sense costs
+ * itself alone.
  */
 final class Pipeline implements Consumer<List<KernelFact>> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
     private static final double NS_PER_MS = 1e6;
 
     private final EventAssembler assembler;
@@ -49,7 +53,17 @@ final class Pipeline implements Consumer<List<KernelFact>> {
             Thread.currentThread().interrupt();
             return;
         }
-        List<OomEvent> events = assembler.assemble(facts);
+        for (KernelFact fact : facts) {
+            try {
+                publish(assembler.assemble(List.of(fact)));
+            } catch (RuntimeException e) {
+                meters.errors("assembly").increment();
+                LOG.error("[TAPIO-A001] a {} gave no event", fact.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    private void publish(List<OomEvent> events) {
         for (OomEvent event : events) {
             OomEvent owned = owners.withOwner(event);
             vertx.eventBus().publish(Bus.EVENTS, owned);

@@ -1,8 +1,12 @@
 package io.tapio.oom.host.assembly;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * Makes ids from what the kernel says alone, so that a record that is read again gives the same id.
@@ -12,6 +16,7 @@ import java.nio.file.Path;
 record EventIds(String boot) {
 
     private static final int BOOT_DIGITS = 8;
+    private static final int PATH_DIGEST_BYTES = 8;
 
     static EventIds ofThisBoot() {
         try {
@@ -35,8 +40,21 @@ record EventIds(String boot) {
         return "kill-" + boot + "-" + bootTime + "-" + pid;
     }
 
-    /** @param cgroupPath told by its hash: a path may be longer than an id should be */
+    /**
+     * One pass sees many cgroups at one moment.
+     *
+     * @param cgroupPath told by its hash: a path may be longer than an id should be
+     */
     String notification(long bootTime, String cgroupPath) {
-        return "cgroup-" + boot + "-" + bootTime + "-" + Integer.toHexString(cgroupPath.hashCode());
+        return "cgroup-" + boot + "-" + bootTime + "-" + digest(cgroupPath);
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, PATH_DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The plugins found at start and the sink factories they bring. A plugin that can't be read, loaded or asked costs
  * itself alone: it is reported and the next one is looked at. Belongs to the thread that starts the host.
  */
-public final class PluginCatalog implements AutoCloseable {
+public final class PluginCatalog implements SinkFactories, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginCatalog.class);
 
@@ -74,11 +74,15 @@ public final class PluginCatalog implements AutoCloseable {
             PluginState state = manager.startPlugin(id);
             if (state != PluginState.STARTED) {
                 report(new PluginReport(file, id, descriptor.getVersion(), List.of(), notStarted(wrapper, state)));
+                unload(id);
                 return;
             }
             report(new PluginReport(file, id, descriptor.getVersion(), takeSinks(id), null));
         } catch (Throwable e) {
             report(new PluginReport(file, idOf(descriptor), versionOf(descriptor), List.of(), causes(e)));
+            if (descriptor != null) {
+                unload(descriptor.getPluginId());
+            }
         }
     }
 
@@ -94,17 +98,24 @@ public final class PluginCatalog implements AutoCloseable {
         return "did not start: " + state;
     }
 
+    /** All of a plugin's sinks are asked before one is taken, so that a plugin that can't be used leaves none behind. */
     private List<String> takeSinks(String id) {
-        List<String> names = new ArrayList<>();
+        Map<String, SinkFactory> brought = new LinkedHashMap<>();
         for (SinkFactory factory : manager.getExtensions(SinkFactory.class, id)) {
             String name = factory.name();
-            SinkFactory known = sinks.putIfAbsent(name, factory);
-            if (known != null) {
-                LOG.warn("plugin {}: its sink \"{}\" is passed over, another plugin has brought that name", id, name);
-                continue;
+            if (name == null || name.isBlank()) {
+                throw new IllegalStateException("its sink " + factory.getClass().getName() + " has no name");
             }
-            names.add(name);
+            brought.put(name, factory);
         }
+        List<String> names = new ArrayList<>();
+        brought.forEach((name, factory) -> {
+            if (sinks.putIfAbsent(name, factory) == null) {
+                names.add(name);
+            } else {
+                LOG.warn("plugin {}: its sink \"{}\" is passed over, another plugin has brought that name", id, name);
+            }
+        });
         return names;
     }
 
@@ -138,12 +149,12 @@ public final class PluginCatalog implements AutoCloseable {
         return List.copyOf(reports);
     }
 
-    /** The factory with that name. */
+    @Override
     public Optional<SinkFactory> sink(String name) {
         return Optional.ofNullable(sinks.get(name));
     }
 
-    /** The names that a sink's {@code plugin:} may have. */
+    @Override
     public Set<String> sinkNames() {
         return Set.copyOf(sinks.keySet());
     }

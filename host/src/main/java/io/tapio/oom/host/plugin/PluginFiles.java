@@ -28,7 +28,12 @@ final class PluginFiles {
         try (Stream<Path> files = Files.list(folder)) {
             files.filter(PluginFiles::isCandidate).sorted().limit(MOST).forEach(found::add);
         }
-        found.removeIf(path -> isZip(path) && found.contains(unpacked(path)));
+        // A zip is unpacked again when it is newer than its folder, so the zip speaks for both.
+        List<Path> folders = found.stream()
+                .filter(PluginFiles::isZip)
+                .map(PluginFiles::unpacked)
+                .toList();
+        found.removeAll(folders);
         return found;
     }
 

@@ -50,7 +50,11 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
 
     @Override
     public Future<?> start() {
-        sink = factory.create(settings, this);
+        OomSink made = factory.create(settings, this);
+        if (made == null) {
+            return Future.failedFuture("its factory gave none");
+        }
+        sink = made;
         return Future.succeededFuture();
     }
 

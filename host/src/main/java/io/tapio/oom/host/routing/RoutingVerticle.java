@@ -8,17 +8,20 @@ import io.tapio.oom.api.sink.SinkSettings;
 import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.config.RouteConfig;
 import io.tapio.oom.host.config.SinkConfig;
-import io.tapio.oom.host.plugin.PluginCatalog;
+import io.tapio.oom.host.plugin.SinkFactories;
 import io.tapio.oom.host.plugin.SinkVerticle;
 import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,63 +29,89 @@ import org.slf4j.LoggerFactory;
 public final class RoutingVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutingVerticle.class);
+    private static final Duration MAKING_TAKES = Duration.ofSeconds(10);
     private static final long CLOSE_MS = 5_000;
     private static final long CLOSE_LOOK_MS = 20;
 
     private final List<SinkConfig> sinks;
-    private final List<RouteConfig> routeConfigs;
-    private final PluginCatalog catalog;
+    private final Routes routes;
+    private final SinkFactories factories;
     private final SinkIdentity identity;
     private final MeterRegistry registry;
+    private final Duration makingTakes;
     private final Map<String, SinkRunner> runners = new LinkedHashMap<>();
 
     /** @param identity what the sinks are told of the host; the sink's name is filled in for each */
     public RoutingVerticle(
             List<SinkConfig> sinks,
             List<RouteConfig> routes,
-            PluginCatalog catalog,
+            SinkFactories factories,
             SinkIdentity identity,
             MeterRegistry registry) {
-        this.sinks = List.copyOf(sinks);
-        this.routeConfigs = List.copyOf(routes);
-        this.catalog = catalog;
-        this.identity = identity;
-        this.registry = registry;
+        this(sinks, routes, factories, identity, registry, MAKING_TAKES);
     }
 
-    /** Succeeds when the sinks that can be made are made; one that can't is reported and left out. */
+    /** @param makingTakes how long the start waits for a sink to be made */
+    RoutingVerticle(
+            List<SinkConfig> sinks,
+            List<RouteConfig> routes,
+            SinkFactories factories,
+            SinkIdentity identity,
+            MeterRegistry registry,
+            Duration makingTakes) {
+        this.sinks = List.copyOf(sinks);
+        this.routes = new Routes(routes, sinks.stream().map(SinkConfig::name).collect(Collectors.toSet()));
+        this.factories = factories;
+        this.identity = identity;
+        this.registry = registry;
+        this.makingTakes = makingTakes;
+    }
+
+    /**
+     * Succeeds when the sinks that can be made are made; one that can't is reported and left out. One that takes long
+     * is not waited for and gets the events from then on.
+     */
     @Override
     public Future<?> start() {
+        listen();
         List<Future<?>> made = new ArrayList<>();
         sinks.forEach(sink -> made.add(make(sink)));
-        return Future.join(made).otherwiseEmpty().onComplete(ignored -> listen());
+        return Future.join(made).otherwiseEmpty();
     }
 
     private Future<?> make(SinkConfig sink) {
-        Optional<SinkFactory> factory = catalog.sink(sink.plugin());
+        Optional<SinkFactory> factory = factories.sink(sink.plugin());
         if (factory.isEmpty()) {
             LOG.error(
                     "[TAPIO-S002] sink {}: there is no plugin \"{}\"; there are: {}",
                     sink.name(),
                     sink.plugin(),
-                    catalog.sinkNames());
+                    factories.sinkNames());
             return Future.failedFuture("no such plugin");
         }
         SinkVerticle verticle = new SinkVerticle(
                 factory.get(),
                 new SinkSettings(sink.name(), sink.settings()),
                 new SinkIdentity(sink.name(), identity.node(), identity.hostVersion(), identity.interactive()));
-        return vertx.deployVerticle(verticle, verticle.deploymentOptions())
+        Future<?> made = vertx.deployVerticle(verticle, verticle.deploymentOptions())
                 .onSuccess(id -> runners.put(
-                        sink.name(), new SinkRunner(sink.name(), verticle, new SinkMeters(registry, sink.name()))))
+                        sink.name(),
+                        new SinkRunner(sink.name(), verticle, new SinkMeters(registry, sink.name()), context)))
                 .onFailure(e -> LOG.error(
                         "[TAPIO-S003] sink {}: could not be made: {}",
                         sink.name(),
                         e.getMessage() == null ? e : e.getMessage()));
+        return made.timeout(makingTakes.toMillis(), TimeUnit.MILLISECONDS).onFailure(e -> {
+            if (!made.isComplete()) {
+                LOG.error(
+                        "[TAPIO-S005] sink {}: is not made after {} ms and gets no events until it is",
+                        sink.name(),
+                        makingTakes.toMillis());
+            }
+        });
     }
 
     private void listen() {
-        Routes routes = new Routes(routeConfigs, runners.keySet());
         vertx.eventBus().<OomEvent>localConsumer(Bus.EVENTS, message -> {
             for (String sink : routes.sinksOf(message.body())) {
                 SinkRunner runner = runners.get(sink);

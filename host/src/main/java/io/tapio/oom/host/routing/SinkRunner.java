@@ -3,9 +3,11 @@ package io.tapio.oom.host.routing;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.sink.DeliveryResult;
 import io.tapio.oom.host.plugin.SinkVerticle;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +24,16 @@ final class SinkRunner {
     private final String name;
     private final SinkVerticle sink;
     private final SinkMeters meters;
+    private final Context loop;
     private final ArrayDeque<OomEvent> queue = new ArrayDeque<>();
     private boolean delivering;
 
-    SinkRunner(String name, SinkVerticle sink, SinkMeters meters) {
+    /** @param loop whose thread this belongs to; sinks answer on threads of their own */
+    SinkRunner(String name, SinkVerticle sink, SinkMeters meters, Context loop) {
         this.name = name;
         this.sink = sink;
         this.meters = meters;
+        this.loop = loop;
         meters.queueLength(queue::size);
     }
 
@@ -59,10 +64,11 @@ final class SinkRunner {
             return;
         }
         delivering = true;
-        deliver(event).onComplete(ignored -> {
-            delivering = false;
-            next();
-        });
+        deliver(event)
+                .onComplete(ignored -> loop.runOnContext(then -> {
+                    delivering = false;
+                    next();
+                }));
     }
 
     /** Delivers at most once: retries come with the journal. */
@@ -77,8 +83,9 @@ final class SinkRunner {
         });
     }
 
-    private void note(OomEvent event, DeliveryResult result) {
+    private void note(OomEvent event, @Nullable DeliveryResult result) {
         switch (result) {
+            case null -> fail(event, "the sink gave no result");
             case DeliveryResult.Delivered ignored -> meters.delivered();
             case DeliveryResult.Retry retry -> fail(event, retry.reason());
             case DeliveryResult.Rejected rejected -> fail(event, rejected.reason());
@@ -90,7 +97,7 @@ final class SinkRunner {
         LOG.error("[TAPIO-S001] sink {}: event {} was not delivered: {}", name, event.eventId(), reason);
     }
 
-    /** Completes when nothing waits any more. */
+    /** Whether nothing waits any more. */
     boolean idle() {
         return !delivering && queue.isEmpty();
     }

@@ -6,6 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,20 +17,26 @@ import org.slf4j.LoggerFactory;
 public final class WebVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebVerticle.class);
-    private static final long TRY_AGAIN_MS = 10_000;
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final String host;
     private final int port;
     private final PrometheusMeterRegistry registry;
     private final Health health;
+    private final Duration tryAgain;
     private boolean complained;
 
     public WebVerticle(String host, int port, PrometheusMeterRegistry registry, Health health) {
+        this(host, port, registry, health, TRY_AGAIN);
+    }
+
+    WebVerticle(String host, int port, PrometheusMeterRegistry registry, Health health, Duration tryAgain) {
         this.host = host;
         this.port = port;
         this.registry = registry;
         this.health = health;
+        this.tryAgain = tryAgain;
     }
 
     @Override
@@ -52,9 +59,9 @@ public final class WebVerticle extends VerticleBase {
                                 host,
                                 port,
                                 e.getMessage(),
-                                TRY_AGAIN_MS / 1000);
+                                tryAgain.toSeconds());
                     }
-                    vertx.setTimer(TRY_AGAIN_MS, timer -> listen());
+                    vertx.setTimer(tryAgain.toMillis(), timer -> listen());
                     return Future.succeededFuture();
                 });
     }
