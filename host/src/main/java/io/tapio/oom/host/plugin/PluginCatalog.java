@@ -71,7 +71,10 @@ public final class PluginCatalog implements SinkFactories, AutoCloseable {
             String id = manager.loadPlugin(path);
             PluginWrapper wrapper = manager.getPlugin(id);
             descriptor = wrapper.getDescriptor();
-            PluginState state = manager.startPlugin(id);
+            PluginState state = wrapper.getPluginState();
+            if (state != PluginState.DISABLED) {
+                state = manager.startPlugin(id);
+            }
             if (state != PluginState.STARTED) {
                 report(new PluginReport(file, id, descriptor.getVersion(), List.of(), notStarted(wrapper, state)));
                 unload(id);
@@ -88,10 +91,10 @@ public final class PluginCatalog implements SinkFactories, AutoCloseable {
 
     private static String notStarted(PluginWrapper wrapper, PluginState state) {
         Throwable failure = wrapper.getFailedException();
-        if (failure != null) {
+        if (failure != null && state != PluginState.DISABLED) {
             return causes(failure);
         }
-        if (state == PluginState.DISABLED) {
+        if (failure != null) {
             return "asks for plugin API " + wrapper.getDescriptor().getRequires() + ", and this host has "
                     + io.tapio.oom.api.ApiVersion.CURRENT + ": use a plugin built for it";
         }
@@ -101,7 +104,9 @@ public final class PluginCatalog implements SinkFactories, AutoCloseable {
     /** All of a plugin's sinks are asked before one is taken, so that a plugin that can't be used leaves none behind. */
     private List<String> takeSinks(String id) {
         Map<String, SinkFactory> brought = new LinkedHashMap<>();
-        for (SinkFactory factory : manager.getExtensions(SinkFactory.class, id)) {
+        // Made one by one: PF4J's own getExtensions() passes over in silence what can't be made.
+        for (Class<? extends SinkFactory> type : manager.getExtensionClasses(SinkFactory.class, id)) {
+            SinkFactory factory = manager.getExtensionFactory().create(type);
             String name = factory.name();
             if (name == null || name.isBlank()) {
                 throw new IllegalStateException("its sink " + factory.getClass().getName() + " has no name");

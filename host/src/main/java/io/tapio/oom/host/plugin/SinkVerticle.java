@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
     @SuppressWarnings("CatchThrowable")
     public Future<DeliveryResult> deliver(OomEvent event) {
         Promise<DeliveryResult> result = Promise.promise();
-        context.runOnContext(ignored -> {
+        onItsThread(result, () -> {
             try {
                 opened().deliver(event).onComplete(result);
             } catch (Throwable e) {
@@ -72,6 +73,15 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
         return result.future();
     }
 
+    /** A sink that was closed has no thread any more. */
+    private void onItsThread(Promise<?> outcome, Runnable task) {
+        try {
+            context.runOnContext(ignored -> task.run());
+        } catch (RejectedExecutionException e) {
+            outcome.tryFail(e);
+        }
+    }
+
     /** Tells the sink of the latest samples; those that come while it is busy replace each other. */
     @SuppressWarnings("CatchThrowable")
     public Future<Void> samples(MemorySamples samples) {
@@ -79,7 +89,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
         if (latestSamples.getAndSet(samples) != null) {
             return Future.succeededFuture();
         }
-        context.runOnContext(ignored -> {
+        onItsThread(done, () -> {
             MemorySamples latest = latestSamples.getAndSet(null);
             try {
                 if (latest != null) {

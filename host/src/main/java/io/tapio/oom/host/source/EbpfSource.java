@@ -69,6 +69,8 @@ public final class EbpfSource implements KernelSource {
         drain.start();
     }
 
+    // Whatever a batch does to its taker: the kills after it must be seen.
+    @SuppressWarnings("CatchThrowable")
     private void drainUntilStopped(OomMonitor ring, Consumer<List<KernelFact>> facts) {
         List<KernelFact> batch = new ArrayList<>();
         while (!stopping) {
@@ -78,7 +80,7 @@ public final class EbpfSource implements KernelSource {
             }
             try {
                 facts.accept(List.copyOf(batch));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.error("{} records of the ring were not taken", batch.size(), e);
             }
             batch.clear();
