@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.SampleEvents;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,8 +21,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +102,35 @@ public abstract class SinkCompatibilityKit {
     final void closeEverything() throws Exception {
         open.forEach(runner -> runner.close(CLOSE_PATIENCE));
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    final void shouldUseNeitherTheHostNorAnotherPlugin() throws Exception {
+        Class<?> factory = factory().getClass();
+        Path classes = Path.of(
+                factory.getProtectionDomain().getCodeSource().getLocation().toURI());
+        assumeTrue(Files.isDirectory(classes), "the plugin's classes are packed: " + classes);
+        String own = inClassFiles(factory.getPackageName()) + "/";
+        Pattern foreign = Pattern.compile(inClassFiles("io.tapio.oom.") + "(?:host|kernel|plugin)/[\\w/$]+");
+        Set<String> wrong = new TreeSet<>();
+        int scanned = 0;
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+                scanned++;
+                Matcher names = foreign.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+                while (names.find()) {
+                    if (!names.group().startsWith(own)) {
+                        wrong.add(classes.relativize(file) + " uses " + names.group());
+                    }
+                }
+            }
+        }
+        assertEquals(Set.of(), wrong);
+        assertTrue(scanned > 0, "no classes in " + classes);
+    }
+
+    private static String inClassFiles(String name) {
+        return name.replace('.', '/');
     }
 
     @Test
