@@ -23,6 +23,7 @@ import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RoutingVerticleTest {
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Map<String, SinkFactory> factories = new LinkedHashMap<>();
     private final CountDownLatch release = new CountDownLatch(1);
@@ -98,6 +99,33 @@ class RoutingVerticleTest {
         assertEquals(0, slow.delivered.size());
         open.get(0).complete(DeliveryResult.delivered());
         assertEquals(List.of("event-1"), slow.next(1));
+    }
+
+    @Test
+    void shouldTouchItsQueueOnItsOwnLoopAlone() throws Exception {
+        Promise<DeliveryResult> first = Promise.promise();
+        FakeSink slow = new FakeSink() {
+            @Override
+            public Future<DeliveryResult> deliver(OomEvent event) {
+                super.deliver(event);
+                return first.future();
+            }
+        };
+        deploy(slow);
+        publish(3);
+        assertEquals(List.of("event-0"), slow.next(1));
+        until(() -> waiting("good") == 2, "two wait for the first");
+        CountDownLatch blocked = new CountDownLatch(1);
+        vertx.runOnContext(ignored -> {
+            blocked.countDown();
+            FakeSink.block(release);
+        });
+        assertTrue(blocked.await(10, TimeUnit.SECONDS));
+
+        first.complete(DeliveryResult.delivered());
+        assertEquals(2, waiting("good"), "the next was taken on the thread that completed the one before");
+        release.countDown();
+        assertEquals(List.of("event-1", "event-2"), slow.next(2));
     }
 
     @Test
