@@ -63,6 +63,7 @@ public final class Host implements AutoCloseable {
     private final Health health = new Health();
     private final Vertx vertx;
     private @Nullable PluginCatalog catalog;
+    private @Nullable Pipeline pipeline;
     private @Nullable Chosen source;
     private @Nullable RoutingVerticle routing;
 
@@ -99,9 +100,10 @@ public final class Host implements AutoCloseable {
      */
     public void start() throws SourceUnavailableException {
         long startedNs = System.nanoTime();
-        Pipeline pipeline = pipeline();
+        Pipeline opened = newPipeline();
+        pipeline = opened;
         Chosen chosen =
-                SourceChooser.start(Sources.of(config.source().mode(), installation.kernel(), config.oom()), pipeline);
+                SourceChooser.start(Sources.of(config.source().mode(), installation.kernel(), config.oom()), opened);
         source = chosen;
         report(chosen, (System.nanoTime() - startedNs) / NS_PER_MS);
         PluginCatalog plugins = PluginCatalog.load(
@@ -119,7 +121,7 @@ public final class Host implements AutoCloseable {
         await(vertx.deployVerticle(sinks));
         routing = sinks;
         health.sinksReady();
-        pipeline.open();
+        opened.open();
         if (config.http().enabled()) {
             await(vertx.deployVerticle(
                     new WebVerticle(config.http().host(), config.http().port(), registry, health)));
@@ -132,7 +134,7 @@ public final class Host implements AutoCloseable {
         });
     }
 
-    private Pipeline pipeline() {
+    private Pipeline newPipeline() {
         EventAssembler assembler = new EventAssembler(
                 new EventSettings(config.node(), config.oom().collectCmdline()), clock(), pageBytes());
         return new Pipeline(assembler, new OwnerStage(new CgroupPathResolver()), vertx, health, meters);
@@ -209,6 +211,10 @@ public final class Host implements AutoCloseable {
     /** Ends the source first, then lets the sinks finish what they have, then unloads everything. */
     @Override
     public void close() {
+        Pipeline waiting = pipeline;
+        if (waiting != null) {
+            waiting.open(); // a start that failed half-way leaves the source waiting for sinks
+        }
         Chosen watching = source;
         if (watching != null) {
             watching.source().close();

@@ -63,7 +63,7 @@ public final class EbpfSource implements KernelSource {
             throw new SourceUnavailableException("failed to load eBPF program: " + e.getMessage(), e);
         }
         monitor = opened;
-        Thread drain = new Thread(() -> drainUntilStopped(opened, facts), "tapio-ring");
+        Thread drain = new Thread(() -> drainUntilStoppedAndEmpty(opened, facts), "tapio-ring");
         drain.setDaemon(true);
         thread = drain;
         drain.start();
@@ -71,10 +71,13 @@ public final class EbpfSource implements KernelSource {
 
     // Whatever a batch does to its taker: the kills after it must be seen.
     @SuppressWarnings("CatchThrowable")
-    private void drainUntilStopped(OomMonitor ring, Consumer<List<KernelFact>> facts) {
+    private void drainUntilStoppedAndEmpty(OomMonitor ring, Consumer<List<KernelFact>> facts) {
         List<KernelFact> batch = new ArrayList<>();
-        while (!stopping) {
+        while (true) {
             if (!ring.drain(record -> batch.add(new RingRecord(record)), this::countMalformed)) {
+                if (stopping) {
+                    return;
+                }
                 ring.await(WAIT_FOR_EVER);
                 continue;
             }
