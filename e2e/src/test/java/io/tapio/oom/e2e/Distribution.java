@@ -1,0 +1,80 @@
+package io.tapio.oom.e2e;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+
+/**
+ * The folder that people install.
+ *
+ * @param home its root
+ */
+record Distribution(Path home) {
+
+    /** The one that this build made. */
+    static Distribution built() {
+        Path home = Path.of(System.getProperty("tapio.distribution", "../deploy/distribution/target/tapio-oom"))
+                .toAbsolutePath()
+                .normalize();
+        if (!Files.isExecutable(home.resolve("tapio-oom"))) {
+            throw new AssertionError("there is no distribution at " + home + ": run mvn verify at the root");
+        }
+        return new Distribution(home);
+    }
+
+    /** A copy that every user may read and that a test may change. */
+    Distribution copy() {
+        Path target = Scratch.directory().resolve("tapio-oom");
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path from : files.toList()) {
+                Path to = target.resolve(home.relativize(from).toString());
+                Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+                boolean executable = Files.isExecutable(from);
+                Files.setPosixFilePermissions(
+                        to, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Distribution(target);
+    }
+
+    Path launcher() {
+        return home.resolve("tapio-oom");
+    }
+
+    /** The one jar in {@code lib} whose name begins so. */
+    Path library(String prefix) {
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            List<Path> found = jars.filter(jar -> jar.getFileName().toString().startsWith(prefix))
+                    .toList();
+            if (found.size() != 1) {
+                throw new AssertionError("not one library " + prefix + " but " + found);
+            }
+            return found.getFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The JSON Schema of events, as it is shipped. */
+    String eventSchema() {
+        try (JarFile jar = new JarFile(library("tapio-oom-plugin-api-").toFile())) {
+            ZipEntry entry = jar.getEntry("io/tapio/oom/api/json/oom-event.schema.json");
+            try (InputStream schema = jar.getInputStream(entry)) {
+                return new String(schema.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.tapio.oom.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A memory cgroup below one of this run's own, on cgroup v1 or v2. Closing it kills what is in it and removes it with
+ * its empty parents.
+ */
+final class MemoryCgroup implements AutoCloseable {
+
+    private static final Path V1 = Path.of("/sys/fs/cgroup/memory");
+    private static final Path V2 = Path.of("/sys/fs/cgroup");
+    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    private final String path;
+    private final Path directory;
+    private final Path top;
+
+    private MemoryCgroup(String path, Path top) {
+        this.path = path;
+        this.directory = root().resolve(path.substring(1));
+        this.top = top;
+    }
+
+    static boolean isV1() {
+        return Files.exists(V1.resolve("memory.limit_in_bytes"));
+    }
+
+    static Path root() {
+        return isV1() ? V1 : V2;
+    }
+
+    /** A cgroup of a name of its own. */
+    static MemoryCgroup create() {
+        return create("");
+    }
+
+    /**
+     * A cgroup below one of a name of its own.
+     *
+     * @param below its path there, beginning with a slash
+     */
+    static MemoryCgroup create(String below) {
+        String top = "/tapio-e2e-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet();
+        return Scratch.register(make(top + below, root().resolve(top.substring(1))));
+    }
+
+    /** A cgroup in this one. */
+    MemoryCgroup child(String below) {
+        return Scratch.register(make(path + below, directory.resolve(below.substring(1))));
+    }
+
+    private static MemoryCgroup make(String path, Path top) {
+        MemoryCgroup made = new MemoryCgroup(path, top);
+        try {
+            Files.createDirectories(made.directory);
+            if (!isV1()) {
+                Deque<Path> parents = new ArrayDeque<>();
+                for (Path up = made.directory.getParent(); up != null && up.startsWith(V2); up = up.getParent()) {
+                    parents.push(up);
+                }
+                for (Path parent : parents) {
+                    Files.writeString(parent.resolve("cgroup.subtree_control"), "+memory");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return made;
+    }
+
+    /** Limits memory, and memory and swap together where there is swap. */
+    MemoryCgroup limit(long bytes) {
+        write(isV1() ? "memory.limit_in_bytes" : "memory.max", Long.toString(bytes));
+        String swap = isV1() ? "memory.memsw.limit_in_bytes" : "memory.swap.max";
+        if (Files.exists(directory.resolve(swap))) {
+            write(swap, isV1() ? Long.toString(bytes) : "0");
+        }
+        return this;
+    }
+
+    /** From the root of the hierarchy. */
+    String path() {
+        return path;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The kernel's id of the cgroup. */
+    long inode() {
+        try {
+            return (Long) Files.getAttribute(directory, "unix:ino");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long kills() {
+        return read(isV1() ? "memory.oom_control" : "memory.events")
+                .lines()
+                .filter(line -> line.startsWith("oom_kill "))
+                .mapToLong(line -> Long.parseLong(line.substring("oom_kill ".length())))
+                .sum();
+    }
+
+    long limitBytes() {
+        return number(isV1() ? "memory.limit_in_bytes" : "memory.max");
+    }
+
+    /** {@code null} where the kernel does not keep it: before Linux 5.19 on cgroup v2. */
+    @Nullable Long peakBytes() {
+        String file = isV1() ? "memory.max_usage_in_bytes" : "memory.peak";
+        return Files.exists(directory.resolve(file)) ? number(file) : null;
+    }
+
+    private long number(String file) {
+        return Long.parseLong(read(file).strip());
+    }
+
+    private String read(String file) {
+        try {
+            return Files.readString(directory.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(String file, String text) {
+        try {
+            Files.writeString(directory.resolve(file), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        Scratch.forget(this);
+        if (!Files.exists(top)) {
+            return;
+        }
+        Await.until(top + " to be empty", this::isRemoved);
+    }
+
+    private boolean isRemoved() {
+        try (Stream<Path> tree = Files.walk(top)) {
+            List<Path> directories = tree.filter(Files::isDirectory).toList();
+            for (Path each : directories.reversed()) {
+                for (String pid : Files.readAllLines(each.resolve("cgroup.procs"))) {
+                    ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+                }
+                Files.deleteIfExists(each);
+            }
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException busy) {
+            return !Files.exists(top);
+        }
+    }
+}

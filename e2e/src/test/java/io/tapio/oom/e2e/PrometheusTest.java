@@ -1,0 +1,114 @@
+package io.tapio.oom.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The page that Prometheus scrapes, before and after a real kill. */
+class PrometheusTest {
+
+    private static final long LIMIT = 24L << 20;
+    private static final String CONFIG = """
+            http: {port: 0}
+            memory: {sample_interval: 200ms}
+            sinks: {stdout: {enabled: false}}
+            """;
+
+    @BeforeAll
+    static void realKills() {
+        RealKernel.required();
+    }
+
+    @Test
+    void shouldShowAContainerAtNoKillsBeforeItsFirstAndAtOneAfterIt() throws Exception {
+        String id = (UUID.randomUUID() + "" + UUID.randomUUID()).replace("-", "");
+        String labels = "{container=\"" + id.substring(0, 12) + "\",namespace=\"\",pod=\"\"}";
+        try (MemoryCgroup cgroup = MemoryCgroup.create(
+                                "/kubepods/burstable/pod" + UUID.randomUUID() + "/crio-" + id + ".scope")
+                        .limit(LIMIT);
+                Hog hog = Hog.in(cgroup, "--anon-mib", "12");
+                Collector collector = Collector.run(CONFIG).watching()) {
+            String address = collector.address();
+            hog.hold();
+            awaitLine(address, "tapio_oom_kills_total" + labels + " 0.0");
+            double ratio = Await.value(() -> "a pressure ratio", () -> {
+                double seen = number(page(address), "memory_pressure_ratio" + labels);
+                return seen > 0 ? seen : null;
+            });
+            assertTrue(ratio >= 0.5 && ratio <= 1, "12 of 24 MiB are held: " + ratio);
+
+            hog.growUntilKilled();
+            hog.awaitEnd();
+            awaitLine(address, "tapio_oom_kills_total" + labels + " 1.0");
+            String page = page(address);
+            assertEquals(1, cgroup.kills(), "the kernel's own counter");
+            assertTrue(number(page, "oom_events_total{event_type=\"oom_kill_victim\"}") >= 1);
+            assertTrue(number(page, "oom_events_total{event_type=\"oom_kill_triggered\"}") >= 1);
+            assertTrue(number(page, "tapio_oom_hook_attached{hook=\"tp_btf/mark_victim\"}") == 1, page);
+            assertEquals(0, number(page, "errors_total{component=\"sink\"}"), page);
+            assertTrue(number(page, "processing_duration_ms_count") >= 2, page);
+            assertTrue(number(page, "processing_duration_ms_bucket{le=\"1000.0\"}") >= 2, page);
+            assertTrue(number(page, "tapio_oom_kernel_marks_total") >= 1, page);
+            assertTrue(page.contains("vertx_http_server_"), "Vert.x' own metrics are on the page:\n" + page);
+            assertEquals(0, number(page, "predictions_total"), "nothing predicts yet");
+            promtoolAccepts(page);
+        }
+    }
+
+    private static void promtoolAccepts(String page) throws IOException {
+        boolean installed = List.of(System.getenv("PATH").split(":")).stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool")));
+        if (!installed) {
+            return;
+        }
+        Process promtool = new ProcessBuilder("promtool", "check", "metrics")
+                .redirectErrorStream(true)
+                .redirectInput(Scratch.file("metrics", page).toFile())
+                .start();
+        String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        promtool.onExit().join();
+        // Exit code 3 is about style, such as a name without its unit; 1 is a page that can't be read.
+        assertTrue(promtool.exitValue() == 0 || promtool.exitValue() == 3, said);
+    }
+
+    private static void awaitLine(String address, String line) {
+        Await.value(
+                () -> line + " in\n" + page(address),
+                () -> page(address).lines().anyMatch(line::equals) ? line : null);
+    }
+
+    private static double number(String page, String series) {
+        return page.lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static String page(String address) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create(address + "/metrics")).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, answer.statusCode());
+            return answer.body();
+        } catch (IOException e) {
+            throw new AssertionError("no page at " + address, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}
