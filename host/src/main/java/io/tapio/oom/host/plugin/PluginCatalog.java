@@ -63,6 +63,11 @@ public final class PluginCatalog implements SinkFactories, AutoCloseable {
     private void loadOne(Path file) {
         PluginDescriptor descriptor = null;
         try {
+            String problem = PluginFiles.problem(file);
+            if (problem != null) {
+                report(new PluginReport(file, null, null, List.of(), problem));
+                return;
+            }
             Path path = PluginFiles.isZip(file) ? FileUtils.expandIfZip(file) : file;
             if (path == null || !Files.isReadable(path)) {
                 report(new PluginReport(file, null, null, List.of(), "file can't be read"));

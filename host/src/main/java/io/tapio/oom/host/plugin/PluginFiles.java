@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what may be a plugin in a folder: jars, zips and unpacked zips; everything else there is none of our business. */
 final class PluginFiles {
@@ -35,6 +38,27 @@ final class PluginFiles {
                 .toList();
         found.removeAll(folders);
         return found;
+    }
+
+    /** What is wrong with a file, before PF4J tries it and speaks of its own insides; {@code null} when nothing is. */
+    static @Nullable String problem(Path file) {
+        if (Files.isDirectory(file)) {
+            return null;
+        }
+        if (!Files.isReadable(file)) {
+            return "the file can't be read";
+        }
+        try (JarFile jar = new JarFile(file.toFile(), false)) {
+            return isZip(file) || saysWhatItIs(jar) ? null : "it is no plugin: its manifest has no Plugin-Id";
+        } catch (IOException e) {
+            return "the file is damaged: " + e.getMessage();
+        }
+    }
+
+    private static boolean saysWhatItIs(JarFile jar) throws IOException {
+        Manifest manifest = jar.getManifest();
+        boolean inManifest = manifest != null && manifest.getMainAttributes().getValue("Plugin-Id") != null;
+        return inManifest || jar.getEntry("plugin.properties") != null;
     }
 
     static boolean isZip(Path path) {
