@@ -2,15 +2,15 @@ package io.tapio.oom.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A memory cgroup below one of this run's own, on cgroup v1 or v2. Closing it kills what is in it and removes it with
@@ -20,7 +20,12 @@ final class MemoryCgroup implements AutoCloseable {
 
     private static final Path V1 = Path.of("/sys/fs/cgroup/memory");
     private static final Path V2 = Path.of("/sys/fs/cgroup");
+    private static final String PREFIX = "tapio-e2e-";
     private static final AtomicInteger NEXT = new AtomicInteger();
+
+    static {
+        removeOrphans();
+    }
 
     private final String path;
     private final Path directory;
@@ -51,7 +56,7 @@ final class MemoryCgroup implements AutoCloseable {
      * @param below its path there, beginning with a slash
      */
     static MemoryCgroup create(String below) {
-        String top = "/tapio-e2e-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet();
+        String top = "/" + PREFIX + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet();
         return Scratch.register(make(top + below, root().resolve(top.substring(1))));
     }
 
@@ -119,10 +124,9 @@ final class MemoryCgroup implements AutoCloseable {
         return number(isV1() ? "memory.limit_in_bytes" : "memory.max");
     }
 
-    /** {@code null} where the kernel does not keep it: before Linux 5.19 on cgroup v2. */
-    @Nullable Long peakBytes() {
-        String file = isV1() ? "memory.max_usage_in_bytes" : "memory.peak";
-        return Files.exists(directory.resolve(file)) ? number(file) : null;
+    /** On cgroup v2 since Linux 5.19. */
+    long peakBytes() {
+        return number(isV1() ? "memory.max_usage_in_bytes" : "memory.peak");
     }
 
     private long number(String file) {
@@ -145,16 +149,35 @@ final class MemoryCgroup implements AutoCloseable {
         }
     }
 
+    /** What a run left that was killed itself and could not clean up. */
+    private static void removeOrphans() {
+        try (Stream<Path> all = Files.list(root())) {
+            for (Path each : all.toList()) {
+                Matcher ours = Pattern.compile(PREFIX + "(\\d+)-\\d+")
+                        .matcher(each.getFileName().toString());
+                if (ours.matches()
+                        && ProcessHandle.of(Long.parseLong(ours.group(1))).isEmpty()) {
+                    remove(each);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         Scratch.forget(this);
-        if (!Files.exists(top)) {
-            return;
-        }
-        Await.until(top + " to be empty", this::isRemoved);
+        remove(top);
     }
 
-    private boolean isRemoved() {
+    private static void remove(Path top) {
+        if (Files.exists(top)) {
+            Await.until(top + " to be empty", () -> isRemoved(top));
+        }
+    }
+
+    private static boolean isRemoved(Path top) {
         try (Stream<Path> tree = Files.walk(top)) {
             List<Path> directories = tree.filter(Files::isDirectory).toList();
             for (Path each : directories.reversed()) {
@@ -164,8 +187,6 @@ final class MemoryCgroup implements AutoCloseable {
                 Files.deleteIfExists(each);
             }
             return true;
-        } catch (DirectoryNotEmptyException e) {
-            throw new UncheckedIOException(e);
         } catch (IOException | UncheckedIOException busy) {
             return !Files.exists(top);
         }
