@@ -43,6 +43,20 @@ final class Attempt {
         return promise.future();
     }
 
+    /** Cuts it off; the future completes when its connection has nothing more to say. On the sink's context. */
+    Future<Void> end() {
+        Promise<Void> closed = Promise.promise();
+        HttpClientRequest open = request;
+        if (open == null) {
+            closed.complete();
+        } else {
+            // The connection tells its requests after it told this; a timer's turn on its event loop comes behind that.
+            open.connection().closeHandler(nothing -> vertx.setTimer(1, turn -> closed.tryComplete()));
+        }
+        cutOff(new DeliveryResult.Retry(Duration.ZERO, "the collector ended before " + origin + " answered"));
+        return closed.future();
+    }
+
     private void begin(HttpClient client, RequestOptions options, Buffer body) {
         long timer = vertx.setTimer(
                 timeout.toMillis(),

@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Posts one event after the other over connections that are kept. */
 final class WebhookSink implements OomSink {
@@ -25,6 +27,8 @@ final class WebhookSink implements OomSink {
     private final String origin;
     private final Duration timeout;
 
+    private @Nullable Attempt underWay;
+
     WebhookSink(Vertx vertx, RequestOptions request, String origin, Duration timeout) {
         this.vertx = vertx;
         this.request = request;
@@ -37,13 +41,19 @@ final class WebhookSink implements OomSink {
 
     @Override
     public Future<DeliveryResult> deliver(OomEvent event) {
-        return new Attempt(vertx, origin, timeout)
-                .post(client, new RequestOptions(request), Buffer.buffer(EventJson.encodeBytes(event)));
+        Attempt attempt = new Attempt(vertx, origin, timeout);
+        underWay = attempt;
+        return attempt.post(client, new RequestOptions(request), Buffer.buffer(EventJson.encodeBytes(event)))
+                .onComplete(done -> underWay = underWay == attempt ? null : underWay);
     }
 
+    /** The attempt under way ends first: what its connection says later would come to a thread that is gone. */
     @Override
     public Future<Void> close() {
-        return client.close();
+        Attempt attempt = underWay;
+        return attempt == null
+                ? client.close()
+                : attempt.end().timeout(1, TimeUnit.SECONDS).transform(done -> client.close());
     }
 
     @Override
