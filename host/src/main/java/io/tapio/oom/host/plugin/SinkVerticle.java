@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SinkVerticle extends VerticleBase implements SinkContext {
 
-    private static final long CLOSE_SECONDS = 5;
+    private static final long CLOSE_SECONDS = 2;
 
     private final SinkFactory factory;
     private final SinkSettings settings;
@@ -60,47 +60,42 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
     }
 
     /** Hands an event to the sink, on its thread. What the sink throws fails the future. */
-    @SuppressWarnings("CatchThrowable")
     public Future<DeliveryResult> deliver(OomEvent event) {
         Promise<DeliveryResult> result = Promise.promise();
-        onItsThread(result, () -> {
-            try {
-                opened().deliver(event).onComplete(result);
-            } catch (Throwable e) {
-                result.tryFail(e);
-            }
-        });
+        onOwnThread(result, () -> opened().deliver(event).onComplete(result));
         return result.future();
     }
 
-    /** A sink that was closed has no thread any more. */
-    private void onItsThread(Promise<?> outcome, Runnable task) {
-        try {
-            context.runOnContext(ignored -> task.run());
-        } catch (RejectedExecutionException e) {
-            outcome.tryFail(e);
-        }
-    }
-
     /** Tells the sink of the latest samples; those that come while it is busy replace each other. */
-    @SuppressWarnings("CatchThrowable")
     public Future<Void> samples(MemorySamples samples) {
         Promise<Void> done = Promise.promise();
         if (latestSamples.getAndSet(samples) != null) {
             return Future.succeededFuture();
         }
-        onItsThread(done, () -> {
+        onOwnThread(done, () -> {
             MemorySamples latest = latestSamples.getAndSet(null);
-            try {
-                if (latest != null) {
-                    opened().samples(latest);
-                }
-                done.complete();
-            } catch (Throwable e) {
-                done.fail(e);
+            if (latest != null) {
+                opened().samples(latest);
             }
+            done.complete();
         });
         return done.future();
+    }
+
+    /** Whatever the plugin throws fails the promise; so does a thread that has ended with its sink. */
+    @SuppressWarnings("CatchThrowable")
+    private void onOwnThread(Promise<?> promise, Runnable call) {
+        try {
+            context.runOnContext(ignored -> {
+                try {
+                    call.run();
+                } catch (Throwable e) {
+                    promise.tryFail(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            promise.tryFail(e);
+        }
     }
 
     private OomSink opened() {

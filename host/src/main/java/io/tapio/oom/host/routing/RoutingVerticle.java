@@ -14,6 +14,7 @@ import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +32,8 @@ public final class RoutingVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutingVerticle.class);
     private static final Duration MAKING_TAKES = Duration.ofSeconds(10);
-    private static final long CLOSE_MS = 5_000;
-    private static final long CLOSE_LOOK_MS = 20;
+    private static final long DRAIN_MS = 4_000;
+    private static final long DRAIN_LOOK_MS = 20;
 
     private final List<SinkConfig> sinks;
     private final Routes routes;
@@ -40,6 +42,8 @@ public final class RoutingVerticle extends VerticleBase {
     private final MeterRegistry registry;
     private final Duration makingTakes;
     private final Map<String, SinkRunner> runners = new LinkedHashMap<>();
+    private @Nullable MessageConsumer<OomEvent> events;
+    private @Nullable MessageConsumer<MemorySamples> samples;
 
     /** @param identity what the sinks are told of the host; the sink's name is filled in for each */
     public RoutingVerticle(
@@ -112,7 +116,7 @@ public final class RoutingVerticle extends VerticleBase {
     }
 
     private void listen() {
-        vertx.eventBus().<OomEvent>localConsumer(Bus.EVENTS, message -> {
+        events = vertx.eventBus().<OomEvent>localConsumer(Bus.EVENTS, message -> {
             for (String sink : routes.sinksOf(message.body())) {
                 SinkRunner runner = runners.get(sink);
                 if (runner != null) {
@@ -120,7 +124,7 @@ public final class RoutingVerticle extends VerticleBase {
                 }
             }
         });
-        vertx.eventBus()
+        samples = vertx.eventBus()
                 .<MemorySamples>localConsumer(
                         Bus.SAMPLES,
                         message -> runners.values()
@@ -131,20 +135,32 @@ public final class RoutingVerticle extends VerticleBase {
     }
 
     /**
-     * Gives what waits some seconds to arrive. To be called before the verticle is undeployed, since its sinks are
-     * undeployed first.
+     * Gives what waits some seconds to arrive, and takes nothing more. To be called before anything is undeployed:
+     * Vert.x stops the sinks, this verticle's children, before it would stop this one. On any thread.
      */
     public Future<Void> drain() {
         Promise<Void> done = Promise.promise();
-        context.runOnContext(ignored -> lookUntilIdle(done, CLOSE_MS / CLOSE_LOOK_MS));
+        context.runOnContext(ignored -> {
+            unregister(samples);
+            awaitIdle(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MS), done);
+        });
         return done.future();
     }
 
-    private void lookUntilIdle(Promise<Void> done, long looks) {
-        if (looks == 0 || runners.values().stream().allMatch(SinkRunner::idle)) {
-            done.complete();
-        } else {
-            vertx.setTimer(CLOSE_LOOK_MS, timer -> lookUntilIdle(done, looks - 1));
+    private void awaitIdle(long deadline, Promise<Void> done) {
+        boolean idle = runners.values().stream().allMatch(SinkRunner::idle);
+        if (!idle && System.nanoTime() < deadline) {
+            vertx.setTimer(DRAIN_LOOK_MS, timer -> awaitIdle(deadline, done));
+            return;
+        }
+        unregister(events);
+        runners.values().forEach(SinkRunner::giveUp);
+        done.complete();
+    }
+
+    private static void unregister(@Nullable MessageConsumer<?> consumer) {
+        if (consumer != null) {
+            consumer.unregister();
         }
     }
 }

@@ -97,7 +97,15 @@ final class SinkRunner {
         LOG.error("[TAPIO-S001] sink {}: event {} was not delivered: {}", name, event.eventId(), reason);
     }
 
-    /** Whether nothing waits any more. */
+    /** Lets go of what still waits, and says so; what is under way may yet arrive. */
+    void giveUp() {
+        if (!queue.isEmpty()) {
+            LOG.warn("sink {}: {} events were still waiting at the end and are lost", name, queue.size());
+            queue.clear();
+        }
+    }
+
+    /** Whether nothing waits and nothing is under way. */
     boolean idle() {
         return !delivering && queue.isEmpty();
     }
