@@ -119,15 +119,20 @@ final class Collector implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Sends SIGTERM. By its handle: the process itself would close its output, whose end is of interest. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
     /** Sends SIGTERM and waits for the end. */
     Ended stop() {
-        process.destroy();
+        terminate();
         return awaitEnd();
     }
 
     /** Sends SIGKILL and waits for the end. */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         process.onExit().join();
     }
 

@@ -49,7 +49,7 @@ final class Receiver implements AutoCloseable {
         return new Receiver(true);
     }
 
-    /** One that takes requests and never answers them. */
+    /** One that takes requests and does not answer them before it is told to. */
     static Receiver silent() {
         return new Receiver(false);
     }
@@ -63,6 +63,11 @@ final class Receiver implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Lets a silent one answer what it has taken and what comes. */
+    void speak() {
+        answering.countDown();
     }
 
     String url() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,20 +26,84 @@ class RestartTest {
         try (Receiver silent = Receiver.silent();
                 Collector collector = Collector.run(silent.config()).watching();
                 MemoryCgroup cgroup = MemoryCgroup.create().limit(LIMIT)) {
-            for (int i = 0; i < 3; i++) {
-                try (Hog hog = Hog.in(cgroup)) {
-                    hog.hold().growUntilKilled().awaitEnd();
-                }
-            }
+            kill(cgroup);
+            kill(cgroup);
             Await.until("the first event to be at the server", () -> silent.posts() > 0);
-
-            long asked = System.nanoTime();
-            Collector.Ended ended = collector.stop();
-            Duration took = Duration.ofNanos(System.nanoTime() - asked);
-            assertTrue(took.compareTo(LONGEST_END) < 0, () -> took + "\n" + ended.everything());
-            assertTrue(ended.exitCode() == 143 || ended.exitCode() == 0, ended::everything);
-            assertEquals(0, ProcessHandle.of(collector.pid()).stream().count(), "its process is gone");
+            Collector.Ended ended = endsInTime(collector);
+            assertTrue(
+                    ended.err().stream().anyMatch(line -> line.contains("sink hook: 3 events were still waiting")),
+                    ended::everything);
         }
+    }
+
+    @Test
+    void shouldEndInTimeWhileASinkBlocks() {
+        Path folder = Scratch.directory();
+        PluginJar.build(folder, "blocking", """
+                Plugin-Id: blocking
+                Plugin-Version: 1.0.0""", "org.example.blocking.Factory", """
+                package org.example.blocking;
+
+                import io.tapio.oom.api.sink.*;
+
+                @org.pf4j.Extension
+                public class Factory implements SinkFactory {
+                    public String name() { return "blocking"; }
+                    public OomSink create(SinkSettings settings, SinkContext context) {
+                        return event -> {
+                            System.err.println("blocking now");
+                            while (true) java.util.concurrent.locks.LockSupport.park();
+                        };
+                    }
+                }
+                """);
+        try (Collector collector = Collector.run("""
+                        http: {port: 0}
+                        plugins: {directory: "%s"}
+                        sinks:
+                          blocking: {plugin: blocking}
+                        """.formatted(folder)).watching();
+                MemoryCgroup cgroup = MemoryCgroup.create().limit(LIMIT)) {
+            kill(cgroup);
+            collector.err().await("blocking now");
+            Collector.Ended ended = endsInTime(collector);
+            assertTrue(ended.err().stream().anyMatch(line -> line.contains("is left behind")), ended::everything);
+        }
+    }
+
+    @Test
+    void shouldDeliverWhatWaitsBeforeItEnds() {
+        try (Receiver receiver = Receiver.silent();
+                Collector collector = Collector.run(receiver.config()).watching();
+                MemoryCgroup cgroup = MemoryCgroup.create().limit(LIMIT)) {
+            kill(cgroup);
+            kill(cgroup);
+            kill(cgroup);
+            Await.until("the first event to be at the server", () -> receiver.posts() > 0);
+            collector.terminate();
+            receiver.speak();
+            Collector.Ended ended = collector.awaitEnd();
+
+            assertEquals(3, receiver.of(cgroup, "oom_kill_triggered").size(), ended::everything);
+            assertEquals(3, receiver.of(cgroup, "oom_kill_victim").size(), ended::everything);
+        }
+    }
+
+    private static void kill(MemoryCgroup cgroup) {
+        try (Hog hog = Hog.in(cgroup)) {
+            hog.hold().growUntilKilled().awaitEnd();
+        }
+    }
+
+    private static Collector.Ended endsInTime(Collector collector) {
+        long asked = System.nanoTime();
+        Collector.Ended ended = collector.stop();
+        Duration took = Duration.ofNanos(System.nanoTime() - asked);
+        assertTrue(took.compareTo(LONGEST_END) < 0, () -> took + "\n" + ended.everything());
+        assertTrue(ended.exitCode() == 143 || ended.exitCode() == 0, ended::everything);
+        assertTrue(ended.err().stream().noneMatch(line -> line.startsWith("\tat ")), ended::everything);
+        assertTrue(ProcessHandle.of(collector.pid()).isEmpty(), "its process is gone");
+        return ended;
     }
 
     @Test
