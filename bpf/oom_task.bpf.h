@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* Reads a task. */
+#ifndef TAPIO_OOM_TASK_BPF_H
+#define TAPIO_OOM_TASK_BPF_H
+
+static __always_inline __u64 counted(__s64 value)
+{
+	return value > 0 ? value : 0;	/* per-CPU counters may be below zero for a while */
+}
+
+/* An element of an array member: CO-RE relocates the array, but not the distance between its elements. */
+#define element(base, array, index, bytes) ((void *)(base) + bpf_core_field_offset((base)->array) + (index) * (bytes))
+
+static __always_inline __u64 rss_pages(struct mm_struct *mm, int kind)
+{
+	struct mm_struct___atomic *old = (void *)mm;
+	__s64 pages = 0;
+
+	if (bpf_core_field_exists(old->rss_stat.count))
+		bpf_probe_read_kernel(&pages, sizeof(pages),
+				      element(old, rss_stat.count, kind, bpf_core_type_size(atomic_long_t)));
+	else
+		bpf_probe_read_kernel(&pages, sizeof(pages),
+				      element(mm, rss_stat, kind, bpf_core_type_size(struct percpu_counter)) +
+				      bpf_core_field_offset(struct percpu_counter, count));
+	return counted(pages);
+}
+
+static __always_inline int namespaced_tgid(struct signal_struct *signal)
+{
+	__u32 type = bpf_core_enum_value(enum pid_type, PIDTYPE_TGID);
+	struct pid *pid = 0;
+	__u32 level;
+	int nr = 0;
+
+	bpf_probe_read_kernel(&pid, sizeof(pid), element(signal, pids, type, sizeof(pid)));
+	level = BPF_CORE_READ(pid, level);
+	bpf_probe_read_kernel(&nr, sizeof(nr),
+			      element(pid, numbers, level, bpf_core_type_size(struct upid)) +
+			      bpf_core_field_offset(struct upid, nr));
+	return nr;
+}
+
+static __noinline void put_task(struct task_struct *task, struct oom_task *out)
+{
+	struct signal_struct *signal = BPF_CORE_READ(task, signal);
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+
+	out->tid = BPF_CORE_READ(task, pid);
+	out->tgid = BPF_CORE_READ(task, tgid);
+	out->ppid = BPF_CORE_READ(task, real_parent, tgid);
+	out->ns_tgid = namespaced_tgid(signal);
+	out->uid = BPF_CORE_READ(task, real_cred, uid.val);
+	out->gid = BPF_CORE_READ(task, real_cred, gid.val);
+	out->oom_score_adj = BPF_CORE_READ(signal, oom_score_adj);
+	out->start_boot_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	BPF_CORE_READ_STR_INTO(&out->comm, task, comm);
+	if (!mm)
+		return;
+	out->flags = OOM_TASK_HAS_MM;
+	out->total_vm_pages = BPF_CORE_READ(mm, total_vm);
+	out->file_rss_pages = rss_pages(mm, MM_FILEPAGES);
+	out->anon_rss_pages = rss_pages(mm, MM_ANONPAGES);
+	out->swap_pages = rss_pages(mm, MM_SWAPENTS);
+	out->shmem_rss_pages = rss_pages(mm, MM_SHMEMPAGES);
+	out->pgtables_bytes = BPF_CORE_READ(mm, pgtables_bytes.counter);
+}
+
+#endif
