@@ -372,7 +372,7 @@ class RoutingVerticleTest {
         };
         RoutingVerticle routing = deploy(slow);
         List<String> sent = publish(50);
-        Future<Void> finished = routing.finish();
+        Future<Void> finished = routing.drain();
         assertFalse(finished.isComplete());
         release.countDown();
         finished.await(20, TimeUnit.SECONDS);
@@ -488,7 +488,7 @@ class RoutingVerticleTest {
     }
 
     private void finish() throws Exception {
-        Objects.requireNonNull(running).finish().await(20, TimeUnit.SECONDS);
+        Objects.requireNonNull(running).drain().await(20, TimeUnit.SECONDS);
     }
 
     private long deliveries(String sink, String outcome) {
