@@ -82,9 +82,9 @@ class BadInputTest {
 
         Collector.Ended list = Collector.command("plugins", "list", "--directory", folder.toString());
         assertEquals(1, list.exitCode(), list::everything);
-        says(list, "corrupt.jar", "can't be used: the file is damaged");
-        says(list, "empty.jar", "can't be used: the file is damaged");
-        says(list, "corrupt.zip", "can't be used: the file is damaged");
+        says(list, "corrupt.jar", "can't be used: file is damaged");
+        says(list, "empty.jar", "can't be used: file is damaged");
+        says(list, "corrupt.zip", "can't be used: file is damaged");
         says(list, "stranger.jar", "can't be used: it is no plugin: its manifest has no Plugin-Id");
         says(list, "nameless", "no name today");
 
@@ -99,9 +99,9 @@ class BadInputTest {
                         memory: {sample_interval: 100ms}
                         plugins: {directory: "%s"}
                         """.formatted(folder)).up()) {
-            says(collector, "TAPIO-P001", "corrupt.jar", "the file is damaged");
-            says(collector, "TAPIO-P001", "empty.jar", "the file is damaged");
-            says(collector, "TAPIO-P001", "corrupt.zip", "the file is damaged");
+            says(collector, "TAPIO-P001", "corrupt.jar", "file is damaged");
+            says(collector, "TAPIO-P001", "empty.jar", "file is damaged");
+            says(collector, "TAPIO-P001", "corrupt.zip", "file is damaged");
             says(collector, "TAPIO-P001", "stranger.jar", "no Plugin-Id");
             says(collector, "TAPIO-P001", "nameless.jar", "no name today");
             says(collector, "TAPIO-S003", "sink uncreated", "missing/Friend");

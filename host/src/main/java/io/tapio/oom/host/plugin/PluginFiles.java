@@ -46,12 +46,12 @@ final class PluginFiles {
             return null;
         }
         if (!Files.isReadable(file)) {
-            return "the file can't be read";
+            return "file can't be read";
         }
         try (JarFile jar = new JarFile(file.toFile(), false)) {
             return isZip(file) || saysWhatItIs(jar) ? null : "it is no plugin: its manifest has no Plugin-Id";
         } catch (IOException e) {
-            return "the file is damaged: " + e.getMessage();
+            return "file is damaged: " + e.getMessage();
         }
     }
 

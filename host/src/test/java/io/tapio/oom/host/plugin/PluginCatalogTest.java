@@ -100,7 +100,7 @@ class PluginCatalogTest {
     void shouldPassOverAJarThatDoesNotSayWhichPluginItIs() throws IOException {
         plugin("x").manifest("Plugin-Id", null).factory("a.Factory", "a").jar(folder.resolve("library.jar"));
 
-        assertTrue(assertProblem("library.jar").contains("id"), "does not name what is missing");
+        assertTrue(assertProblem("library.jar").contains("Plugin-Id"), "does not name what is missing");
     }
 
     @Test
