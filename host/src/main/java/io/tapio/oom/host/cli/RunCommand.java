@@ -6,6 +6,7 @@ import io.tapio.oom.host.config.ConfigLoader;
 import io.tapio.oom.host.config.ConfigOutcome;
 import io.tapio.oom.host.config.ConfigProblem;
 import io.tapio.oom.host.config.HostConfig;
+import io.tapio.oom.host.config.LogConfig;
 import io.tapio.oom.host.config.SourceConfig;
 import io.tapio.oom.host.source.SourceUnavailableException;
 import java.nio.file.Files;
@@ -50,8 +51,6 @@ final class RunCommand implements Callable<Integer> {
                     .println("source.mode replay is for the command that replays a file, not for run");
             return ExitCode.USAGE;
         }
-        System.setProperty(
-                "org.slf4j.simpleLogger.defaultLogLevel", config.log().level().key());
         Installation installation = Installation.ofLauncher();
         LoggerFactory.getLogger(Host.class)
                 .info(
@@ -84,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
         if (file == null && System.getenv("TAPIO_OOM_CONFIG") == null && !Files.exists(path)) {
             return ConfigLoader.defaults();
         }
-        return switch (ConfigLoader.load(path)) {
+        return switch (ConfigLoader.load(path, System.getenv(), RunCommand::logAt)) {
             case ConfigOutcome.Loaded loaded -> loaded.config();
             case ConfigOutcome.Refused refused -> {
                 for (ConfigProblem problem : refused.problems()) {
@@ -93,6 +92,10 @@ final class RunCommand implements Callable<Integer> {
                 yield null;
             }
         };
+    }
+
+    private static void logAt(LogConfig.Level level) {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level.key());
     }
 
     private static void awaitEnd(CountDownLatch ended) {

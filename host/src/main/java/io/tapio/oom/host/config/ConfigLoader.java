@@ -1,7 +1,11 @@
 package io.tapio.oom.host.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Reads a configuration file. Nothing is kept between two calls, so it may be called again for a changed file. */
 public final class ConfigLoader {
@@ -17,6 +21,16 @@ public final class ConfigLoader {
 
     /** Loads a file; {@code ${env:NAME}} and the node's name are looked up in {@code environment}. */
     public static ConfigOutcome load(Path file, Map<String, String> environment) {
+        return load(file, environment, level -> {});
+    }
+
+    /**
+     * Loads a file.
+     *
+     * @param logLevel is told the level that the file asks for, if it is one, before the first logger is made: the
+     *     schema check makes one, and with it the levels of all are fixed
+     */
+    public static ConfigOutcome load(Path file, Map<String, String> environment, Consumer<LogConfig.Level> logLevel) {
         Problems problems = new Problems(Printable.text(file.toString()));
         switch (BoundedText.of(file, LARGEST)) {
             case BoundedText.Failed failed -> problems.ofFile(failed.code(), failed.reason());
@@ -25,12 +39,23 @@ public final class ConfigLoader {
                 References references = new References(environment, directory == null ? file : directory);
                 ConfigTree tree = new YamlReader(references, problems).read(read.text());
                 if (tree != null) {
+                    levelOf(tree.root()).ifPresent(logLevel);
                     SchemaCheck.run(tree, problems);
                     return new Binder(tree, problems, environment).bind();
                 }
             }
         }
         return new ConfigOutcome.Refused(problems.sorted());
+    }
+
+    private static Optional<LogConfig.Level> levelOf(ObjectNode root) {
+        if (root.path("oom").path("debug_mode").asBoolean()) {
+            return Optional.of(LogConfig.Level.DEBUG);
+        }
+        String level = root.path("log").path("level").asText();
+        return Stream.of(LogConfig.Level.values())
+                .filter(known -> known.key().equals(level))
+                .findFirst();
     }
 
     /** What an empty configuration means on this machine. */

@@ -18,7 +18,7 @@ import java.util.Map;
  * @param journal the store of events
  * @param plugins where the plugins are
  * @param sinks by name, in the order of the configuration, the built-in ones first; disabled ones too
- * @param routes in the order in which they are tried; none sends every event to every enabled sink
+ * @param routes in the order in which they are tried; a sink that none of them names gets every event
  */
 public record HostConfig(
         String node,

@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
@@ -37,6 +41,23 @@ class ConfigLoaderTest {
         assertEquals(OomConfig.defaults(), config.oom());
         assertEquals(SinkConfig.defaults(), config.sinks());
         assertEquals(List.of(), config.routes());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "log: {level: warn}|WARN",
+                "oom: {debug_mode: true}|DEBUG",
+                "log: {level: loud}|",
+                "http: {port: 1}|"
+            })
+    void shouldTellTheLevelThatTheFileAsksForBeforeTheFirstLoggerIsMade(String text, LogConfig.@Nullable Level expected)
+            throws Exception {
+        Path file = Files.writeString(directory.resolve("level.yaml"), text);
+        List<LogConfig.Level> told = new ArrayList<>();
+        ConfigLoader.load(file, Map.of("NODE_NAME", "node-7"), told::add);
+        assertEquals(Stream.ofNullable(expected).toList(), told);
     }
 
     @Test
