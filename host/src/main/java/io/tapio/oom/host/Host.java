@@ -127,6 +127,7 @@ public final class Host implements AutoCloseable {
                     new WebVerticle(config.http().host(), config.http().port(), registry, health)));
         }
         startSampler();
+        vertx.executeBlocking(WarmUp::run).onFailure(e -> LOG.warn("not warmed up", e));
         vertx.setTimer(QUIET_MS, timer -> {
             if (health.events() == 0) {
                 LOG.info(Health.NOTHING_YET);

@@ -2,8 +2,8 @@ package io.tapio.oom.kernel;
 
 import static io.tapio.oom.kernel.BatchBytes.intAt;
 import static io.tapio.oom.kernel.BatchBytes.longAt;
-import static io.tapio.oom.kernel.BatchBytes.unsignedIntAt;
-import static io.tapio.oom.kernel.BatchBytes.unsignedShortAt;
+import static io.tapio.oom.kernel.BatchBytes.shortOf;
+import static io.tapio.oom.kernel.BatchBytes.upper;
 import static io.tapio.oom.kernel.OomRecordLayout.*;
 
 import io.tapio.oom.kernel.OomRecord.Control;
@@ -78,15 +78,17 @@ public final class OomRecordDecoder {
      */
     OomRecord decode(byte[] in, int at, int length) throws MalformedRecordException {
         check(length >= RECORD_BYTES, "record shorter than its fixed part: ", length, RECORD_BYTES);
-        int version = unsignedShortAt(in, at + VERSION);
+        long header = longAt(in, at + LENGTH);
+        int version = shortOf(header, VERSION - LENGTH);
         check(version == ABI_VERSION, "record of another layout version: ", version, ABI_VERSION);
-        int kind = unsignedShortAt(in, at + KIND);
+        int kind = shortOf(header, KIND - LENGTH);
         check(kind == KIND_KILL, "record of unknown kind: ", kind, KIND_KILL);
-        int claimed = intAt(in, at + LENGTH);
+        int claimed = (int) header;
         check(claimed == length, "record's length differs from its header's: ", length, claimed);
 
-        int flags = intAt(in, at + FLAGS);
-        int evidence = intAt(in, at + OWNER_EVIDENCE);
+        long flagsAndEvidence = longAt(in, at + FLAGS);
+        int flags = (int) flagsAndEvidence;
+        int evidence = upper(flagsAndEvidence);
         check(evidence >= 0 && evidence < EVIDENCE.length, "unknown owner evidence: ", evidence, EVIDENCE.length - 1);
         Task victim = task(in, at + VICTIM);
         Memcg victimMemcg = memcg(in, at, VICTIM_MEMCG, length, null);
@@ -114,7 +116,11 @@ public final class OomRecordDecoder {
     }
 
     private Task task(byte[] in, int at) {
-        TaskMemory memory = (intAt(in, at + TASK_FLAGS) & TASK_HAS_MM) == 0
+        long tgidAndTid = longAt(in, at + TASK_TGID);
+        long ppidAndNsTgid = longAt(in, at + TASK_PPID);
+        long uidAndGid = longAt(in, at + TASK_UID);
+        long adjAndFlags = longAt(in, at + TASK_OOM_SCORE_ADJ);
+        TaskMemory memory = (upper(adjAndFlags) & TASK_HAS_MM) == 0
                 ? null
                 : new TaskMemory(
                         longAt(in, at + TASK_TOTAL_VM),
@@ -124,34 +130,37 @@ public final class OomRecordDecoder {
                         longAt(in, at + TASK_SWAP),
                         longAt(in, at + TASK_PGTABLES));
         return new Task(
-                intAt(in, at + TASK_TGID),
-                intAt(in, at + TASK_TID),
-                intAt(in, at + TASK_PPID),
-                intAt(in, at + TASK_NS_TGID),
-                unsignedIntAt(in, at + TASK_UID),
-                unsignedIntAt(in, at + TASK_GID),
-                intAt(in, at + TASK_OOM_SCORE_ADJ),
+                (int) tgidAndTid,
+                upper(tgidAndTid),
+                (int) ppidAndNsTgid,
+                upper(ppidAndNsTgid),
+                uidAndGid & 0xffff_ffffL,
+                uidAndGid >>> Integer.SIZE,
+                (int) adjAndFlags,
                 longAt(in, at + TASK_START_BOOT_NS),
                 comms.at(in, at + TASK_COMM),
                 memory);
     }
 
     private static Control control(byte[] in, int at) {
+        long maskAndOrder = longAt(in, at + CONTROL_GFP_MASK);
+        long constraintAndChosen = longAt(in, at + CONTROL_CONSTRAINT);
         return new Control(
                 longAt(in, at + CONTROL_BOOT_NS),
-                intAt(in, at + CONTROL_CONSTRAINT),
-                intAt(in, at + CONTROL_CHOSEN_TGID),
+                (int) constraintAndChosen,
+                upper(constraintAndChosen),
                 longAt(in, at + CONTROL_POINTS),
                 longAt(in, at + CONTROL_TOTAL_PAGES),
-                unsignedIntAt(in, at + CONTROL_GFP_MASK),
-                intAt(in, at + CONTROL_ORDER));
+                maskAndOrder & 0xffff_ffffL,
+                upper(maskAndOrder));
     }
 
     /** The three cgroups of a record are mostly one: {@code known} saves decoding it again. */
     private @Nullable Memcg memcg(byte[] in, int recordAt, int field, int length, @Nullable Memcg known)
             throws MalformedRecordException {
         int at = recordAt + field;
-        int flags = intAt(in, at + MEMCG_FLAGS);
+        long flagsAndPath = longAt(in, at + MEMCG_FLAGS);
+        int flags = (int) flagsAndPath;
         if ((flags & MEMCG_PRESENT) == 0) {
             return null;
         }
@@ -161,8 +170,8 @@ public final class OomRecordDecoder {
             return known;
         }
         long limit = longAt(in, at + MEMCG_LIMIT);
-        int offset = unsignedShortAt(in, at + MEMCG_PATH_OFFSET);
-        int pathLength = unsignedShortAt(in, at + MEMCG_PATH_LENGTH);
+        int offset = shortOf(flagsAndPath, MEMCG_PATH_OFFSET - MEMCG_FLAGS);
+        int pathLength = shortOf(flagsAndPath, MEMCG_PATH_LENGTH - MEMCG_FLAGS);
         check(offset >= RECORD_BYTES && offset + pathLength <= length, "path outside of the record: ", offset, length);
         check(pathLength == 0 || in[recordAt + offset + pathLength - 1] == 0, "path has no end: ", offset, pathLength);
         boolean isCut = (flags & MEMCG_PATH_CUT) != 0;
@@ -201,11 +210,12 @@ public final class OomRecordDecoder {
     }
 
     private @Nullable String cmdline(byte[] in, int at, int length, long hint) throws MalformedRecordException {
-        int bytes = unsignedShortAt(in, at + CMDLINE_LENGTH);
+        long place = longAt(in, at + CMDLINE_OFFSET);
+        int bytes = shortOf(place, CMDLINE_LENGTH - CMDLINE_OFFSET);
         if (bytes == 0) {
             return null;
         }
-        int offset = unsignedShortAt(in, at + CMDLINE_OFFSET);
+        int offset = shortOf(place, 0);
         check(
                 offset >= RECORD_BYTES && offset + bytes <= length,
                 "command line outside of the record: ",

@@ -41,24 +41,29 @@ final class LogAssembler {
         if (pid == null) {
             return List.of();
         }
+        long bootTimeNs = kill.bootTimeUs() * NS_PER_US;
+        Instant time = clock.wallTime(bootTimeNs);
+        String joined = kill.groupMember() ? lastOomId : null;
+        boolean isNew = joined == null;
+        String oomId = joined == null ? ids.oom(bootTimeNs) : joined;
+        lastOomId = oomId;
         List<OomEvent> events = new ArrayList<>(2);
-        String oomId = lastOomId;
-        Instant time = clock.wallTime(kill.bootTimeUs() * NS_PER_US);
-        if (oomId == null || !kill.groupMember()) {
-            oomId = ids.oom(kill.bootTimeUs() * NS_PER_US);
-            lastOomId = oomId;
-            if (kill.trigger() != null) {
-                events.add(trigger(kill, oomId, time, pid));
-            }
+        events.add(victim(kill, oomId, time, ids.kill(bootTimeNs, pid)));
+        if (isNew && kill.trigger() != null) {
+            events.add(trigger(kill, oomId, time, pid));
         }
-        events.add(new OomKillVictim(
-                ids.kill(kill.bootTimeUs() * NS_PER_US, pid),
+        return events;
+    }
+
+    private OomKillVictim victim(LogKill kill, String oomId, Instant time, String eventId) {
+        return new OomKillVictim(
+                eventId,
                 0,
                 time,
                 settings.node(),
                 Origin.KERNEL_LOG,
                 oomId,
-                process(victim),
+                process(kill.victim()),
                 null,
                 trigger(kill),
                 owner(kill.limit()),
@@ -67,8 +72,7 @@ final class LogAssembler {
                 allocation(kill),
                 null,
                 null,
-                null));
-        return events;
+                null);
     }
 
     private OomKillTriggered trigger(LogKill kill, String oomId, Instant time, int chosenPid) {

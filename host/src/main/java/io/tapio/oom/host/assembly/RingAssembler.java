@@ -42,7 +42,10 @@ final class RingAssembler {
         this.pageBytes = pageBytes;
     }
 
-    /** The record's events; none for a task that was on its way out, since nobody is killed then. */
+    /**
+     * The record's events: who died first, since that is what people wait for, then who asked. None for a task that was
+     * on its way out: nobody is killed then.
+     */
     List<OomEvent> assemble(OomRecord record) {
         if (record.alreadyExiting()) {
             return List.of();
@@ -50,10 +53,10 @@ final class RingAssembler {
         OomJoiner.Joined oom = joiner.join(record);
         String oomId = ids.oom(oom.startBootTimeNs());
         List<OomEvent> events = new ArrayList<>(2);
+        events.add(victim(record, oomId));
         if (oom.isNew()) {
             events.add(trigger(record, oomId, clock.wallTime(oom.startBootTimeNs())));
         }
-        events.add(victim(record, oomId));
         return events;
     }
 

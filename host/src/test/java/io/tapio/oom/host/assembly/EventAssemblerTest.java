@@ -77,8 +77,8 @@ class EventAssemblerTest {
         assertEquals(
                 List.of(
                         EventType.CGROUP_OOM_NOTIFICATION,
-                        EventType.OOM_KILL_TRIGGERED,
                         EventType.OOM_KILL_VICTIM,
+                        EventType.OOM_KILL_TRIGGERED,
                         EventType.OOM_KILL_VICTIM),
                 assembler.assemble(facts).stream().map(OomEvent::eventType).toList());
     }

@@ -38,8 +38,8 @@ class LogAssemblerTest {
     void shouldTellWhatTheReportSays() {
         List<OomEvent> events = assembler.assemble(kill(5_000_000, 11, TRIGGER, false));
 
-        OomKillTriggered trigger = assertInstanceOf(OomKillTriggered.class, events.getFirst());
-        OomKillVictim victim = assertInstanceOf(OomKillVictim.class, events.getLast());
+        OomKillVictim victim = assertInstanceOf(OomKillVictim.class, events.getFirst());
+        OomKillTriggered trigger = assertInstanceOf(OomKillTriggered.class, events.getLast());
         assertEquals("oom-0a1b2c3d-5000000000", trigger.oomId());
         assertEquals(trigger.oomId(), victim.oomId());
         assertEquals("kill-0a1b2c3d-5000000000-11", victim.eventId());
@@ -76,7 +76,7 @@ class LogAssemblerTest {
 
     @Test
     void shouldJoinTheMembersOfAGroup() {
-        OomEvent first = assembler.assemble(kill(5_000_000, 11, TRIGGER, false)).getLast();
+        OomEvent first = assembler.assemble(kill(5_000_000, 11, TRIGGER, false)).getFirst();
         List<OomEvent> second = assembler.assemble(kill(5_000_001, 12, TRIGGER, true));
 
         assertEquals(1, second.size());
@@ -87,13 +87,13 @@ class LogAssemblerTest {
 
     @Test
     void shouldTellTwoOomsApart() {
-        OomEvent first = assembler.assemble(kill(5_000_000, 11, TRIGGER, false)).getLast();
+        OomEvent first = assembler.assemble(kill(5_000_000, 11, TRIGGER, false)).getFirst();
         List<OomEvent> second = assembler.assemble(kill(5_000_001, 12, TRIGGER, false));
 
         assertEquals(2, second.size());
         assertNotEquals(
                 assertInstanceOf(OomKillVictim.class, first).oomId(),
-                assertInstanceOf(OomKillVictim.class, second.getLast()).oomId());
+                assertInstanceOf(OomKillVictim.class, second.getFirst()).oomId());
     }
 
     @Test

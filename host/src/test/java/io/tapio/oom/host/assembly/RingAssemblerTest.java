@@ -45,12 +45,12 @@ class RingAssemblerTest {
     }
 
     @Test
-    void shouldTellTriggerAndVictimOfOneKill() {
+    void shouldTellWhoDiedAndThenWhoAsked() {
         List<OomEvent> events = events(single(4711, NOW));
 
         assertEquals(2, events.size());
-        OomKillTriggered trigger = assertInstanceOf(OomKillTriggered.class, events.get(0));
-        OomKillVictim victim = assertInstanceOf(OomKillVictim.class, events.get(1));
+        OomKillVictim victim = assertInstanceOf(OomKillVictim.class, events.get(0));
+        OomKillTriggered trigger = assertInstanceOf(OomKillTriggered.class, events.get(1));
         assertEquals("oom-0a1b2c3d-5000000000", trigger.oomId());
         assertEquals("oom-0a1b2c3d-5000000000-trigger", trigger.eventId());
         assertEquals("kill-0a1b2c3d-5000000000-4711", victim.eventId());
@@ -100,10 +100,10 @@ class RingAssemblerTest {
                 group(12, NOW + 10).control(NOW - 5, 3, 11, 900, 100, 0xcc0),
                 group(13, NOW + 20).control(NOW - 5, 3, 11, 900, 100, 0xcc0));
 
-        assertEquals(List.of("trigger", "11", "12", "13"), shape(events));
+        assertEquals(List.of("11", "trigger", "12", "13"), shape(events));
         assertEquals(1, events.stream().map(RingAssemblerTest::oomId).distinct().count());
         assertEquals("oom-0a1b2c3d-4999999995", oomId(events.getFirst()));
-        assertEquals(BOOT.plusNanos(NOW - 5), events.getFirst().time());
+        assertEquals(BOOT.plusNanos(NOW - 5), events.get(1).time());
         assertEquals(true, assertInstanceOf(OomKillVictim.class, events.get(3)).groupKill());
     }
 
@@ -111,7 +111,7 @@ class RingAssemblerTest {
     void shouldReportEveryMemberOfAGroupKillUnderOneOomWithoutControlToo() {
         List<OomEvent> events = events(group(11, NOW), group(12, NOW + 10), group(13, NOW + 20));
 
-        assertEquals(List.of("trigger", "11", "12", "13"), shape(events));
+        assertEquals(List.of("11", "trigger", "12", "13"), shape(events));
         assertEquals(1, events.stream().map(RingAssemblerTest::oomId).distinct().count());
         assertEquals("oom-0a1b2c3d-5000000000", oomId(events.getFirst()));
     }
@@ -121,7 +121,7 @@ class RingAssemblerTest {
         List<OomEvent> events =
                 events(single(11, NOW).trigger(99, "java"), single(12, NOW + 10).trigger(99, "java"));
 
-        assertEquals(List.of("trigger", "11", "trigger", "12"), shape(events));
+        assertEquals(List.of("11", "trigger", "12", "trigger"), shape(events));
         assertEquals(2, events.stream().map(RingAssemblerTest::oomId).distinct().count());
     }
 
@@ -155,7 +155,7 @@ class RingAssemblerTest {
     void shouldTellNothingOfATaskThatWasExitingAnyway() {
         assertEquals(List.of(), events(single(4711, NOW).alreadyExiting()));
         assertEquals(
-                List.of("trigger", "11", "12"),
+                List.of("11", "trigger", "12"),
                 shape(events(group(11, NOW), group(15, NOW + 1).alreadyExiting(), group(12, NOW + 2))));
     }
 
@@ -235,8 +235,7 @@ class RingAssemblerTest {
         expected.add(900L);
         expected.add(null);
         assertEquals(expected, points);
-        assertEquals(
-                11, assertInstanceOf(OomKillTriggered.class, events.getFirst()).chosenPid());
+        assertEquals(11, assertInstanceOf(OomKillTriggered.class, events.get(1)).chosenPid());
     }
 
     @Test
@@ -282,7 +281,7 @@ class RingAssemblerTest {
     void shouldNotCollectCommandLinesWhereThatIsOff() {
         OomKillVictim kill = assertInstanceOf(
                 OomKillVictim.class,
-                events(assembler(false), single(1, NOW).cmdline("java", "A")).getLast());
+                events(assembler(false), single(1, NOW).cmdline("java", "A")).getFirst());
 
         assertNull(kill.victim().cmdline());
     }
