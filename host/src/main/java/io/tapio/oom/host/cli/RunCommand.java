@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
         if (config.source().mode() == SourceConfig.Mode.REPLAY) {
             spec.commandLine()
                     .getErr()
-                    .println("source.mode replay is for the command that replays a file, not for run");
+                    .println("source.mode replay is not for run: choose auto, ebpf, kernel-log or cgroup");
             return ExitCode.USAGE;
         }
         Installation installation = Installation.ofLauncher();
