@@ -4,16 +4,17 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.sink.DeliveryResult;
 import io.tapio.oom.api.sink.OomSink;
 import io.vertx.core.Future;
-import java.io.PrintStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Prints one line for an event and flushes it. The stream belongs to the process and stays open. */
 final class StdoutSink implements OomSink {
 
-    private final PrintStream output;
+    private final OutputStream output;
     private final Lines lines;
 
-    StdoutSink(PrintStream output, Lines lines) {
+    StdoutSink(OutputStream output, Lines lines) {
         this.output = output;
         this.lines = lines;
     }
@@ -26,11 +27,12 @@ final class StdoutSink implements OomSink {
         }
         // Bytes, and the whole line at once: the stream's own encoding may not be UTF-8, and others print to it too.
         byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-        output.write(bytes, 0, bytes.length);
-        if (output.checkError()) {
-            // A stream that failed once stays failed: its reader is gone.
+        try {
+            output.write(bytes);
+            output.flush();
+        } catch (IOException e) {
             return Future.succeededFuture(
-                    new DeliveryResult.Rejected("the standard output can't be written: its reader is gone"));
+                    new DeliveryResult.Rejected("the standard output can't be written: " + e.getMessage()));
         }
         return Future.succeededFuture(DeliveryResult.delivered());
     }

@@ -5,7 +5,9 @@ import io.tapio.oom.api.sink.SettingsException;
 import io.tapio.oom.api.sink.SinkContext;
 import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.api.sink.SinkSettings;
-import java.io.PrintStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.time.ZoneId;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -21,15 +23,16 @@ public final class StdoutSinkFactory implements SinkFactory {
 
     private static final String FORMAT = "format";
 
-    private final Supplier<PrintStream> output;
+    private final Supplier<OutputStream> output;
     private final ZoneId zone;
 
     /** Prints to the process's standard output, with local times in the text. */
     public StdoutSinkFactory() {
-        this(() -> System.out, ZoneId.systemDefault());
+        // Not System.out: a PrintStream that failed once says for ever that it failed, and never why.
+        this(() -> new FileOutputStream(FileDescriptor.out), ZoneId.systemDefault());
     }
 
-    StdoutSinkFactory(Supplier<PrintStream> output, ZoneId zone) {
+    StdoutSinkFactory(Supplier<OutputStream> output, ZoneId zone) {
         this.output = output;
         this.zone = zone;
     }

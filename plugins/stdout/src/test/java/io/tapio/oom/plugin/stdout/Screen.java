@@ -3,24 +3,28 @@ package io.tapio.oom.plugin.stdout;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Stands for the standard output; its encoding can't say much, as in a container without a locale. */
+/** Stands for the standard output. */
 final class Screen extends OutputStream {
 
     private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
-    private final PrintStream stream = new PrintStream(this, false, StandardCharsets.US_ASCII);
-    private volatile boolean readerGone;
+    private volatile @Nullable String failure;
 
     StdoutSinkFactory factory() {
-        return new StdoutSinkFactory(() -> stream, ZoneOffset.UTC);
+        return new StdoutSinkFactory(() -> this, ZoneOffset.UTC);
     }
 
     void leave() {
-        readerGone = true;
+        fail("Broken pipe");
+    }
+
+    /** Every write fails with that reason; {@code null} ends it. */
+    void fail(@Nullable String reason) {
+        failure = reason;
     }
 
     String text() {
@@ -33,8 +37,9 @@ final class Screen extends OutputStream {
 
     @Override
     public void write(int value) throws IOException {
-        if (readerGone) {
-            throw new IOException("Broken pipe");
+        String reason = failure;
+        if (reason != null) {
+            throw new IOException(reason);
         }
         seen.write(value);
     }

@@ -29,6 +29,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StdoutSinkTest {
 
@@ -129,13 +131,18 @@ class StdoutSinkTest {
         assertTrue(screen.lines().get(1).startsWith("{"));
     }
 
-    @Test
-    void shouldRejectWhenTheReaderIsGone() {
-        OomSink sink = sink(Map.of("format", "text"), false);
-        screen.leave();
+    @ParameterizedTest
+    @ValueSource(strings = {"Broken pipe", "No space left on device"})
+    void shouldRejectWithTheReasonUntilItCanBeWrittenAgain(String reason) {
+        OomSink sink = sink(Map.of("format", "json"), false);
+        screen.fail(reason);
         DeliveryResult result = sink.deliver(SampleEvents.fullVictim()).result();
-        assertTrue(
-                assertInstanceOf(DeliveryResult.Rejected.class, result).reason().contains("reader is gone"));
+        assertEquals(new DeliveryResult.Rejected("the standard output can't be written: " + reason), result);
+        screen.fail(null);
+        assertInstanceOf(
+                DeliveryResult.Delivered.class,
+                sink.deliver(SampleEvents.fullVictim()).result());
+        assertEquals(1, screen.lines().size());
     }
 
     @Test
