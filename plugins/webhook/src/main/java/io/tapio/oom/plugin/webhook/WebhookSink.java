@@ -34,9 +34,13 @@ final class WebhookSink implements OomSink {
         this.request = request;
         this.origin = origin;
         this.timeout = timeout;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions().setConnectTimeout((int) timeout.toMillis()),
-                new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
+        // A connection's failure fails its attempt, which tells it; Vert.x alone would log it once more, in the peer's
+        // words.
+        this.client = vertx.httpClientBuilder()
+                .with(new HttpClientOptions().setConnectTimeout((int) timeout.toMillis()))
+                .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS))
+                .withConnectHandler(connection -> connection.exceptionHandler(e -> {}))
+                .build();
     }
 
     @Override
