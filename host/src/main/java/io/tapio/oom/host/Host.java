@@ -53,6 +53,7 @@ public final class Host implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
     private static final long PATIENCE_SECONDS = 30;
     private static final long CLOSE_SECONDS = 3;
+    private static final long SAMPLER_SECONDS = 1;
     private static final long QUIET_MS = 60_000;
     private static final long NS_PER_MS = 1_000_000;
 
@@ -66,6 +67,7 @@ public final class Host implements AutoCloseable {
     private @Nullable Pipeline pipeline;
     private @Nullable Chosen source;
     private @Nullable RoutingVerticle routing;
+    private @Nullable Future<String> sampler;
 
     public Host(Installation installation, HostConfig config) {
         this.installation = installation;
@@ -120,7 +122,7 @@ public final class Host implements AutoCloseable {
                 registry);
         await(vertx.deployVerticle(sinks));
         routing = sinks;
-        health.sinksReady();
+        health.sinksReady(sinks::serving);
         opened.open();
         if (config.http().enabled()) {
             await(vertx.deployVerticle(
@@ -191,8 +193,9 @@ public final class Host implements AutoCloseable {
             LOG.warn("no memory cgroups here: containers are not sampled");
             return;
         }
-        MemorySampler sampler = new MemorySampler(tree.get(), new CgroupPathResolver(), Clock.systemUTC());
-        vertx.deployVerticle(new MemoryVerticle(sampler::sample, config.memory().sampleInterval()));
+        MemorySampler samples = new MemorySampler(tree.get(), new CgroupPathResolver(), Clock.systemUTC());
+        sampler = vertx.deployVerticle(
+                new MemoryVerticle(samples::sample, config.memory().sampleInterval()));
     }
 
     /** The process's Vert.x, for those who want to listen to its bus. */
@@ -223,6 +226,12 @@ public final class Host implements AutoCloseable {
         if (watching != null) {
             watching.source().close();
             health.blind();
+        }
+        Future<String> sampling = sampler;
+        if (sampling != null) {
+            await(sampling.compose(vertx::undeploy)
+                    .timeout(SAMPLER_SECONDS, TimeUnit.SECONDS)
+                    .otherwiseEmpty());
         }
         RoutingVerticle sinks = routing;
         if (sinks != null) {

@@ -42,6 +42,7 @@ public final class RoutingVerticle extends VerticleBase {
     private final MeterRegistry registry;
     private final Duration makingTakes;
     private final Map<String, SinkRunner> runners = new LinkedHashMap<>();
+    private volatile boolean serving;
     private @Nullable MessageConsumer<OomEvent> events;
     private @Nullable MessageConsumer<MemorySamples> samples;
 
@@ -91,6 +92,7 @@ public final class RoutingVerticle extends VerticleBase {
                     sink.name(),
                     sink.plugin(),
                     factories.sinkNames());
+            SinkMeters.errors(registry).increment();
             return Future.failedFuture("no such plugin");
         }
         SinkVerticle verticle = new SinkVerticle(
@@ -98,13 +100,19 @@ public final class RoutingVerticle extends VerticleBase {
                 new SinkSettings(sink.name(), sink.settings()),
                 new SinkIdentity(sink.name(), identity.node(), identity.hostVersion(), identity.interactive()));
         Future<?> made = vertx.deployVerticle(verticle, verticle.deploymentOptions())
-                .onSuccess(id -> runners.put(
-                        sink.name(),
-                        new SinkRunner(sink.name(), verticle, new SinkMeters(registry, sink.name()), context)))
-                .onFailure(e -> LOG.error(
-                        "[TAPIO-S003] sink {}: could not be made: {}",
-                        sink.name(),
-                        e.getMessage() == null ? e : e.getMessage()));
+                .onSuccess(id -> {
+                    runners.put(
+                            sink.name(),
+                            new SinkRunner(sink.name(), verticle, new SinkMeters(registry, sink.name()), context));
+                    serving = true;
+                })
+                .onFailure(e -> {
+                    SinkMeters.errors(registry).increment();
+                    LOG.error(
+                            "[TAPIO-S003] sink {}: could not be made: {}",
+                            sink.name(),
+                            e.getMessage() == null ? e : e.getMessage());
+                });
         return made.timeout(makingTakes.toMillis(), TimeUnit.MILLISECONDS).onFailure(e -> {
             if (!made.isComplete()) {
                 LOG.error(
@@ -113,6 +121,11 @@ public final class RoutingVerticle extends VerticleBase {
                         makingTakes.toMillis());
             }
         });
+    }
+
+    /** Whether there is a sink that takes events. On any thread. */
+    public boolean serving() {
+        return serving;
     }
 
     private void listen() {

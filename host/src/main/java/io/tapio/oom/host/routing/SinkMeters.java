@@ -21,7 +21,12 @@ final class SinkMeters {
         this.delivered = deliveries("delivered");
         this.dropped = deliveries("dropped");
         this.failed = deliveries("failed");
-        this.errors = Counter.builder("errors")
+        this.errors = errors(registry);
+    }
+
+    /** Counts what went wrong with any sink. */
+    static Counter errors(MeterRegistry registry) {
+        return Counter.builder("errors")
                 .description("Errors of the collector by where they happened")
                 .tag("component", "sink")
                 .register(registry);

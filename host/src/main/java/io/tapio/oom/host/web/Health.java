@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the process says of itself. Safe for use by many threads. */
@@ -15,7 +16,7 @@ public final class Health {
     private final AtomicLong events = new AtomicLong();
     private volatile @Nullable String source;
     private volatile List<String> degraded = List.of();
-    private volatile boolean sinksReady;
+    private volatile BooleanSupplier sinksReady = () -> false;
 
     /** A source is watching; {@code degraded} says what it can't do, one reason each. */
     public void watching(String source, List<String> degraded) {
@@ -28,9 +29,9 @@ public final class Health {
         this.source = null;
     }
 
-    /** The sinks take events. */
-    public void sinksReady() {
-        this.sinksReady = true;
+    /** What tells whether a sink takes events. */
+    public void sinksReady(BooleanSupplier ready) {
+        this.sinksReady = ready;
     }
 
     /** That many events went to the bus. */
@@ -49,7 +50,7 @@ public final class Health {
 
     /** Whether kills are seen and go somewhere. */
     public boolean ready() {
-        return healthy() && sinksReady;
+        return healthy() && sinksReady.getAsBoolean();
     }
 
     JsonObject describe() {

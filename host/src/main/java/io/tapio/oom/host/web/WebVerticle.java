@@ -53,6 +53,7 @@ public final class WebVerticle extends VerticleBase {
                 .recover(e -> {
                     if (!complained) {
                         complained = true;
+                        registry.counter("errors", "component", "http").increment();
                         LOG.error(
                                 "[TAPIO-W001] http: can't listen on {}:{}: {}; set http.port to a free one,"
                                         + " 0 takes any. Trying again every {} s, kills are reported all the same",

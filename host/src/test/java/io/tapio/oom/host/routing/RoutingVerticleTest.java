@@ -252,6 +252,7 @@ class RoutingVerticleTest {
             assertEquals(publish(5), good.next(5));
             assertEquals(
                     1, log.count("[TAPIO-S002] sink lost: there is no plugin \"slak\"; there are: [good]"), log.text());
+            assertEquals(1, sinkErrors());
         }
     }
 
@@ -286,7 +287,15 @@ class RoutingVerticleTest {
                     log.text());
             assertEquals(1, log.count("[TAPIO-S003] sink error: could not be made: a/b/C"), log.text());
             assertEquals(1, log.count("[TAPIO-S003] sink none: could not be made: its factory gave none"), log.text());
+            assertEquals(3, sinkErrors());
         }
+    }
+
+    @Test
+    void shouldServeWhenOneOfItsSinksIsMade() throws Exception {
+        assertFalse(
+                deployAll(List.of(sink("lost", "slak")), Duration.ofSeconds(10)).serving());
+        assertTrue(deploy(good).serving());
     }
 
     @Test
@@ -496,6 +505,10 @@ class RoutingVerticleTest {
                 .tags("sink", sink, "outcome", outcome)
                 .counter()
                 .count());
+    }
+
+    private double sinkErrors() {
+        return registry.counter("errors", "component", "sink").count();
     }
 
     private long waiting(String sink) {

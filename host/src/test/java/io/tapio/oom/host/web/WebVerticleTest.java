@@ -124,7 +124,7 @@ class WebVerticleTest {
     void shouldBeReadyWhenItSeesKillsAndTheSinksTakeThem() throws Exception {
         deploy();
         assertEquals(503, get("/readyz").statusCode());
-        health.sinksReady();
+        health.sinksReady(() -> true);
         assertEquals(503, get("/readyz").statusCode());
         health.watching("eBPF", List.of());
         assertEquals(200, get("/readyz").statusCode());
@@ -160,6 +160,7 @@ class WebVerticleTest {
 
             assertEquals(200, getWhenServed("/healthz").statusCode());
             assertEquals(1, log.count("TAPIO-W001"), "said again at each try");
+            assertEquals(1, registry.counter("errors", "component", "http").count());
         }
     }
 
