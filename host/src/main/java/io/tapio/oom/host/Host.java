@@ -15,6 +15,7 @@ import io.tapio.oom.host.memory.MemoryVerticle;
 import io.tapio.oom.host.plugin.PluginCatalog;
 import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
 import io.tapio.oom.host.routing.RoutingVerticle;
+import io.tapio.oom.host.source.BootClock;
 import io.tapio.oom.host.source.EbpfSource;
 import io.tapio.oom.host.source.KernelMessages;
 import io.tapio.oom.host.source.SourceChooser;
@@ -149,7 +150,7 @@ public final class Host implements AutoCloseable {
             installation.kernel().load();
             return KernelClock.read();
         } catch (NativeLibraryException e) {
-            return KernelClock.bootedAt(Instant.now().minus(Uptime.read()));
+            return KernelClock.bootedAt(Instant.now().minusNanos(new BootClock().getAsLong()));
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
 /** Nanoseconds since boot, time asleep included, out of {@code /proc/uptime}; that counts in hundredths of a second. */
-final class BootClock implements LongSupplier {
+public final class BootClock implements LongSupplier {
 
     private static final Path UPTIME = Path.of("/proc/uptime");
 
