@@ -47,7 +47,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running collector. Starting wires the rooms from the last to the first, so that whatever a room hands on finds
- * the next one there; the source is opened first of all, and its ring keeps what happens meanwhile.
+ * the next one there; the source is opened first of all, and its ring keeps what happens meanwhile. Starting and closing
+ * exclude each other: a signal in the middle of a start waits for its end.
  */
 public final class Host implements AutoCloseable {
 
@@ -64,6 +65,7 @@ public final class Host implements AutoCloseable {
     private final HostMeters meters = new HostMeters(registry);
     private final Health health = new Health();
     private final Vertx vertx;
+    private boolean closed;
     private @Nullable PluginCatalog catalog;
     private @Nullable Pipeline pipeline;
     private @Nullable Chosen source;
@@ -101,7 +103,10 @@ public final class Host implements AutoCloseable {
      *
      * @throws SourceUnavailableException when no source that the configuration allows works on this machine
      */
-    public void start() throws SourceUnavailableException {
+    public synchronized void start() throws SourceUnavailableException {
+        if (closed) {
+            return;
+        }
         long startedNs = System.nanoTime();
         Pipeline opened = newPipeline();
         pipeline = opened;
@@ -164,23 +169,23 @@ public final class Host implements AutoCloseable {
     }
 
     private void report(Chosen chosen, long milliseconds) {
-        List<String> degraded = new ArrayList<>(chosen.degraded());
+        List<String> missing = new ArrayList<>();
         if (chosen.source() instanceof EbpfSource ebpf) {
             List<String> attached = new ArrayList<>();
             for (HookStatus hook : ebpf.hooks()) {
                 switch (hook.state()) {
                     case ATTACHED -> attached.add(hook.hook().section());
-                    case FAILED -> degraded.add(KernelMessages.hookFailure(hook));
+                    case FAILED -> missing.add(KernelMessages.hookFailure(hook));
                     case NOT_NEEDED -> {}
                 }
             }
             LOG.info("hooks attached in {} ms: {}", milliseconds, String.join(", ", attached));
-            degraded.forEach(reason -> LOG.info("{}", reason));
-            meters.watch(ebpf);
+            missing.forEach(reason -> LOG.info("{}", reason));
         } else {
             LOG.info("watching {}", chosen.name());
         }
-        health.watching(chosen.name(), degraded);
+        meters.watch(chosen.source());
+        health.watching(chosen.name(), chosen.degraded(), missing);
     }
 
     private void startSampler() {
@@ -218,7 +223,11 @@ public final class Host implements AutoCloseable {
      * left behind: the whole takes less than 10 s.
      */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         Pipeline waiting = pipeline;
         if (waiting != null) {
             waiting.open(); // a start that failed half-way leaves the source waiting for sinks

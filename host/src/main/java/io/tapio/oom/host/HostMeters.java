@@ -6,14 +6,16 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tapio.oom.host.source.EbpfSource;
+import io.tapio.oom.host.source.KernelSource;
 import io.tapio.oom.kernel.HookStatus;
-import io.tapio.oom.kernel.KernelCounters;
-import java.util.function.ToDoubleFunction;
+import java.util.function.LongSupplier;
 
 /** What the host counts of itself. */
 final class HostMeters {
 
     private static final double[] BUCKETS_MS = {1, 2, 5, 10, 20, 50, 100, 1_000, 10_000};
+
+    private static final String ERRORS = "Errors of the collector by where they happened";
 
     private final MeterRegistry registry;
     private final DistributionSummary processing;
@@ -24,7 +26,7 @@ final class HostMeters {
                 .description("Milliseconds from the kernel's timestamp to the event being on the bus")
                 .serviceLevelObjectives(BUCKETS_MS)
                 .register(registry);
-        for (String component : new String[] {"source", "assembly", "plugin", "sink", "http"}) {
+        for (String component : new String[] {"assembly", "plugin", "sink", "http"}) {
             errors(component);
         }
     }
@@ -32,7 +34,7 @@ final class HostMeters {
     /** Errors of the collector by where they happened. */
     Counter errors(String component) {
         return Counter.builder("errors")
-                .description("Errors of the collector by where they happened")
+                .description(ERRORS)
                 .tag("component", component)
                 .register(registry);
     }
@@ -41,8 +43,30 @@ final class HostMeters {
         processing.record(Math.max(0, milliseconds));
     }
 
-    /** Shows each hook and the kernel side's own count; nothing is lost in silence. */
-    void watch(EbpfSource source) {
+    /** Shows what the source lost, by the reason: nothing is lost in silence. */
+    void watch(KernelSource source) {
+        source.losses()
+                .forEach((reason, count) -> FunctionCounter.builder(
+                                "tapio_oom_kernel_records_lost", source, ignored -> count.getAsLong())
+                        .description("What the source could not make an event of, by the reason")
+                        .tag("reason", reason)
+                        .register(registry));
+        FunctionCounter.builder("errors", source, HostMeters::sumOfLosses)
+                .description(ERRORS)
+                .tag("component", "source")
+                .register(registry);
+        if (source instanceof EbpfSource ebpf) {
+            watchHooks(ebpf);
+        }
+    }
+
+    private static double sumOfLosses(KernelSource source) {
+        return source.losses().values().stream()
+                .mapToLong(LongSupplier::getAsLong)
+                .sum();
+    }
+
+    private void watchHooks(EbpfSource source) {
         for (HookStatus status : source.hooks()) {
             boolean attached = status.state() == HookStatus.State.ATTACHED;
             Gauge.builder("tapio_oom_hook_attached", () -> attached ? 1 : 0)
@@ -50,27 +74,11 @@ final class HostMeters {
                     .tag("hook", status.hook().section())
                     .register(registry);
         }
-        kernelCounter(source, "tapio_oom_kernel_marks", "Times the kernel marked a victim", KernelCounters::marks);
-        lost(source, "ring_full", KernelCounters::ringFull);
-        lost(source, "no_scratch", KernelCounters::noScratch);
-        lost(source, "no_task", KernelCounters::noTask);
-        lost(source, "oversized", KernelCounters::oversized);
-        FunctionCounter.builder("tapio_oom_kernel_records_lost", source, EbpfSource::malformed)
-                .tag("reason", "malformed")
-                .register(registry);
-    }
-
-    private void lost(EbpfSource source, String reason, ToDoubleFunction<KernelCounters> count) {
-        FunctionCounter.builder("tapio_oom_kernel_records_lost", source, s -> count.applyAsDouble(s.counters()))
-                .description("Marks that gave no event, by the reason")
-                .tag("reason", reason)
-                .register(registry);
-    }
-
-    private void kernelCounter(
-            EbpfSource source, String name, String description, ToDoubleFunction<KernelCounters> count) {
-        FunctionCounter.builder(name, source, s -> count.applyAsDouble(s.counters()))
-                .description(description)
+        FunctionCounter.builder(
+                        "tapio_oom_kernel_marks",
+                        source,
+                        kernel -> kernel.counters().marks())
+                .description("Times the kernel marked a victim")
                 .register(registry);
     }
 }

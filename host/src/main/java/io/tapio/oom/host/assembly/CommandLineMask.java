@@ -19,9 +19,9 @@ public final class CommandLineMask {
 
     /** Whole words where shorter ones hide in others: key but not monkey or keyboard, pass but not bypass. */
     private static final Pattern SECRET = Pattern.compile("(?i:passw(?:or)?d|passphrase|passcode|pwd|token(?!i[sz])"
-            + "|secret|credential|authorization"
+            + "|secret|credential|authorization|cookie|bearer|signature"
             + "|(?:api|access|account|auth|encryption|license|master|priv|private|signing|ssh)[-_.]?key"
-            + "|(?<![a-z])(?:keys?|pass|pw|jwt)(?![a-z]))"
+            + "|(?<![a-z])(?:keys?|pass|pw|jwt|sig)(?![a-z]))"
             + "|(?<=[a-z])(?:Key|Pass|Jwt)(?![a-z])");
 
     private static final Pattern WORD = Pattern.compile("[\\w.\\-]++");
@@ -47,7 +47,7 @@ public final class CommandLineMask {
         boolean hideNext = false;
         for (String argument : cmdline.split("\0", -1)) {
             boolean isFlag = argument.startsWith("-");
-            masked.add(hideNext && !isFlag ? HIDDEN : maskArgument(argument));
+            masked.add(hideNext && !argument.startsWith("--") ? HIDDEN : maskArgument(argument));
             hideNext = isFlag && isSecret(argument) && WORD.matcher(argument).matches();
         }
         return LINE_BREAKS.matcher(String.join(" ", masked)).replaceAll(" ");

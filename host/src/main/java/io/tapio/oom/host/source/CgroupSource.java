@@ -6,6 +6,7 @@ import io.tapio.oom.host.source.KernelFact.CounterRise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +109,11 @@ public final class CgroupSource implements KernelSource {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public Map<String, LongSupplier> losses() {
+        return Map.of("read_failure", failures::get);
     }
 
     /** How many cgroups the last reading left out at least, because there are more than {@link #MAX_CGROUPS}. */

@@ -12,9 +12,11 @@ import io.tapio.oom.kernel.NativeLibraryException;
 import io.tapio.oom.kernel.OomMonitor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,6 +108,16 @@ public final class EbpfSource implements KernelSource {
     public KernelCounters counters() {
         OomMonitor open = monitor;
         return open == null ? new KernelCounters(0, 0, 0, 0, 0, 0) : open.counters();
+    }
+
+    @Override
+    public Map<String, LongSupplier> losses() {
+        return Map.of(
+                "ring_full", () -> counters().ringFull(),
+                "no_scratch", () -> counters().noScratch(),
+                "no_task", () -> counters().noTask(),
+                "oversized", () -> counters().oversized(),
+                "malformed", malformed::get);
     }
 
     /** Records that contradicted themselves. */

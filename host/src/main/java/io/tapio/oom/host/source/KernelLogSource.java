@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +91,15 @@ public final class KernelLogSource implements KernelSource {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public Map<String, LongSupplier> losses() {
+        return Map.of(
+                "log_overrun", overruns::get,
+                "log_gap", lostGaps::get,
+                "malformed", malformed::get,
+                "read_failure", failures::get);
     }
 
     /** How often the kernel overwrote records before they were read. */

@@ -2,7 +2,9 @@ package io.tapio.oom.host.source;
 
 import io.tapio.oom.api.event.Origin;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * A witness of the kernel's OOM kills. One thread of its own waits for facts and hands them on in the kernel's order;
@@ -20,6 +22,12 @@ public interface KernelSource extends AutoCloseable {
      * @throws SourceUnavailableException when this machine doesn't allow it; the next source is tried then
      */
     void start(Consumer<List<KernelFact>> facts) throws SourceUnavailableException;
+
+    /**
+     * What was lost on the way, by a short reason for a metric's label: how often since the start. For any thread, at any
+     * time.
+     */
+    Map<String, LongSupplier> losses();
 
     /** Stops watching and waits for the thread to end. Safe to call twice, and before {@link #start}. */
     @Override

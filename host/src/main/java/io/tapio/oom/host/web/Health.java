@@ -16,12 +16,19 @@ public final class Health {
     private final AtomicLong events = new AtomicLong();
     private volatile @Nullable String source;
     private volatile List<String> degraded = List.of();
+    private volatile List<String> missing = List.of();
     private volatile BooleanSupplier sinksReady = () -> false;
 
-    /** A source is watching; {@code degraded} says what it can't do, one reason each. */
-    public void watching(String source, List<String> degraded) {
+    /**
+     * A source is watching.
+     *
+     * @param degraded why it is not a better one, one reason each
+     * @param missing which of its hooks are not to be had here, so that events lack some facts
+     */
+    public void watching(String source, List<String> degraded, List<String> missing) {
         this.source = source;
         this.degraded = List.copyOf(degraded);
+        this.missing = List.copyOf(missing);
     }
 
     /** No source is watching. */
@@ -66,6 +73,9 @@ public final class Health {
         }
         if (!degraded.isEmpty()) {
             body.put("degraded", new JsonArray(degraded));
+        }
+        if (!missing.isEmpty()) {
+            body.put("missing_hooks", new JsonArray(missing));
         }
         return body;
     }

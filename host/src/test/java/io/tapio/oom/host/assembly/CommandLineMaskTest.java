@@ -59,6 +59,11 @@ class CommandLineMaskTest {
                 "app|--passwd=hunter2 # app --passwd=***",
                 "app|--client-credentials=hunter2 # app --client-credentials=***",
                 "app|--signingKey=hunter2 # app --signingKey=***",
+                "app|--password|-hunter2 # app --password ***",
+                "app|--password|--verbose # app --password --verbose",
+                "curl|-H|Cookie: session=hunter2 # curl -H Cookie:***",
+                "app|--bearer|hunter2 # app --bearer ***",
+                "get|https://h/p?sig=hunter2&v=1 # get https://h/p?sig=***&v=1",
                 "app|TOKEN=hunter2 and more hunter2 # app TOKEN=***",
             })
     void shouldHideSecrets(String cmdline, String masked) {

@@ -10,7 +10,9 @@ import io.tapio.oom.host.source.SourceChooser.Candidate;
 import io.tapio.oom.host.source.SourceChooser.Chosen;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,11 @@ class SourceChooserTest {
     }
 
     private final class Fake implements KernelSource {
+
+        @Override
+        public Map<String, LongSupplier> losses() {
+            return Map.of();
+        }
 
         private final String name;
         private final @Nullable String refusal;

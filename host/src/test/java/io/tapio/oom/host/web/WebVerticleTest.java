@@ -65,7 +65,7 @@ class WebVerticleTest {
 
     @Test
     void shouldSayThatItIsHealthyButHasSeenNothingYet() throws Exception {
-        health.watching("eBPF", List.of());
+        health.watching("eBPF", List.of(), List.of());
         deploy();
 
         HttpResponse<String> answer = get("/healthz");
@@ -83,7 +83,7 @@ class WebVerticleTest {
 
     @Test
     void shouldCountTheEventsItHasSeen() throws Exception {
-        health.watching("eBPF", List.of());
+        health.watching("eBPF", List.of(), List.of());
         health.countEvents(2);
         health.countEvents(1);
         deploy();
@@ -95,7 +95,7 @@ class WebVerticleTest {
 
     @Test
     void shouldSayWhyItSeesLess() throws Exception {
-        health.watching("the kernel log", List.of("failed to load eBPF program: no"));
+        health.watching("the kernel log", List.of("failed to load eBPF program: no"), List.of());
         deploy();
 
         HttpResponse<String> answer = get("/healthz");
@@ -114,7 +114,7 @@ class WebVerticleTest {
         assertEquals(
                 new JsonObject().put("status", "no source").put("events_received", 0), new JsonObject(before.body()));
 
-        health.watching("eBPF", List.of());
+        health.watching("eBPF", List.of(), List.of());
         assertEquals(200, get("/healthz").statusCode());
         health.blind();
         assertEquals(503, get("/healthz").statusCode());
@@ -126,7 +126,7 @@ class WebVerticleTest {
         assertEquals(503, get("/readyz").statusCode());
         health.sinksReady(() -> true);
         assertEquals(503, get("/readyz").statusCode());
-        health.watching("eBPF", List.of());
+        health.watching("eBPF", List.of(), List.of());
         assertEquals(200, get("/readyz").statusCode());
         health.blind();
         assertEquals(503, get("/readyz").statusCode());
@@ -156,7 +156,7 @@ class WebVerticleTest {
             } finally {
                 busy.close();
             }
-            health.watching("eBPF", List.of());
+            health.watching("eBPF", List.of(), List.of());
 
             assertEquals(200, getWhenServed("/healthz").statusCode());
             assertEquals(1, log.count("TAPIO-W001"), "said again at each try");
