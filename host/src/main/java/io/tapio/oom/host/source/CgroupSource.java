@@ -8,12 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,15 +28,13 @@ public final class CgroupSource implements KernelSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(CgroupSource.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final TreeFinder finder;
     private final Duration interval;
     private final LongSupplier bootClock;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final SourceThread thread = new SourceThread("cgroup-source");
     private final AtomicLong beyond = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
-    private @Nullable Thread thread;
 
     /** Watches this machine's memory hierarchy. */
     public CgroupSource() {
@@ -70,9 +65,7 @@ public final class CgroupSource implements KernelSource {
 
     @Override
     public synchronized void start(Consumer<List<KernelFact>> facts) throws SourceUnavailableException {
-        if (thread != null || closed.getCount() == 0) {
-            throw new IllegalStateException("a cgroup source starts once");
-        }
+        thread.requireNew();
         CgroupTree tree = findTree();
         KillCounters counters = new KillCounters(tree, MAX_CGROUPS, bootClock);
         counters.pass();
@@ -86,29 +79,12 @@ public final class CgroupSource implements KernelSource {
                     + " outside may be out of sight; run it in the host's cgroup namespace, or mount the"
                     + " host's /sys/fs/cgroup");
         }
-        Thread started = new Thread(() -> run(counters, facts), "cgroup-source");
-        started.setDaemon(true);
-        thread = started;
-        started.start();
+        thread.start(() -> run(counters, facts));
     }
 
     @Override
     public void close() {
-        Thread running;
-        synchronized (this) {
-            closed.countDown();
-            running = thread;
-        }
-        if (running == null || running == Thread.currentThread()) {
-            return;
-        }
-        try {
-            if (!running.join(STOP_PATIENCE)) {
-                LOG.warn("the reader of the cgroups' counters did not stop within {} s", STOP_PATIENCE.toSeconds());
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
     @Override
@@ -141,7 +117,7 @@ public final class CgroupSource implements KernelSource {
 
     private void run(KillCounters counters, Consumer<List<KernelFact>> facts) {
         long broken = 0;
-        while (!closedWithin(interval)) {
+        while (!thread.closedWithin(interval)) {
             try {
                 List<CounterRise> rises = counters.pass();
                 if (!rises.isEmpty()) {
@@ -160,15 +136,6 @@ public final class CgroupSource implements KernelSource {
         failures.set(counters.failures() + broken);
         if (beyond.getAndSet(counters.beyond()) == 0 && counters.beyond() > 0) {
             LOG.warn("more than {} cgroups: at least {} are not watched", MAX_CGROUPS, counters.beyond());
-        }
-    }
-
-    private boolean closedWithin(Duration time) {
-        try {
-            return closed.await(time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException stranger) {
-            LOG.debug("interrupted", stranger);
-            return closed.getCount() == 0;
         }
     }
 }

@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -27,17 +25,15 @@ public final class KernelLogSource implements KernelSource {
     private static final Logger LOG = LoggerFactory.getLogger(KernelLogSource.class);
     private static final Duration READ_TIMEOUT = Duration.ofMillis(500);
     private static final Duration REOPEN_PAUSE = Duration.ofSeconds(1);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final KernelLogReader.Factory factory;
     private final Duration reopenPause;
     private final KernelLogParser parser = new KernelLogParser();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final SourceThread thread = new SourceThread("kernel-log-source");
     private final AtomicLong overruns = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong malformed = new AtomicLong();
     private final AtomicLong lostGaps = new AtomicLong();
-    private @Nullable Thread thread;
 
     public KernelLogSource(KernelLogReader.Factory factory) {
         this(factory, REOPEN_PAUSE);
@@ -55,9 +51,7 @@ public final class KernelLogSource implements KernelSource {
 
     @Override
     public synchronized void start(Consumer<List<KernelFact>> facts) throws SourceUnavailableException {
-        if (thread != null || isClosed()) {
-            throw new IllegalStateException("a kernel log source starts once");
-        }
+        thread.requireNew();
         KernelLogReader reader;
         try {
             reader = factory.open();
@@ -68,29 +62,12 @@ public final class KernelLogSource implements KernelSource {
                             + " permission on the device; in a container /dev/kmsg has to be there too",
                     refused);
         }
-        Thread started = new Thread(() -> run(reader, facts), "kernel-log-source");
-        started.setDaemon(true);
-        thread = started;
-        started.start();
+        thread.start(() -> run(reader, facts));
     }
 
     @Override
     public void close() {
-        Thread running;
-        synchronized (this) {
-            closed.countDown();
-            running = thread;
-        }
-        if (running == null || running == Thread.currentThread()) {
-            return;
-        }
-        try {
-            if (!running.join(STOP_PATIENCE)) {
-                LOG.warn("the kernel log's reader did not stop within {} s", STOP_PATIENCE.toSeconds());
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
     @Override
@@ -124,13 +101,13 @@ public final class KernelLogSource implements KernelSource {
 
     private void run(KernelLogReader first, Consumer<List<KernelFact>> facts) {
         @Nullable KernelLogReader reader = first;
-        while (!isClosed()) {
+        while (!thread.isClosed()) {
             reader = reader == null ? reopen() : reader;
             if (reader == null || !readOnce(reader, facts)) {
                 closeQuietly(reader);
                 reader = null;
                 parser.lost();
-                pause();
+                thread.closedWithin(reopenPause);
             }
         }
         closeQuietly(reader);
@@ -191,20 +168,6 @@ public final class KernelLogSource implements KernelSource {
             reader.close();
         } catch (RuntimeException failed) {
             LOG.warn("closing the kernel's log failed", failed);
-        }
-    }
-
-    private boolean isClosed() {
-        return closed.getCount() == 0;
-    }
-
-    private void pause() {
-        try {
-            boolean stopping = closed.await(reopenPause.toMillis(), TimeUnit.MILLISECONDS);
-            LOG.debug("going on with the kernel's log: {}", !stopping);
-        } catch (InterruptedException interrupted) {
-            // Nobody but a stranger interrupts this thread: it ends when it is closed.
-            LOG.debug("interrupted", interrupted);
         }
     }
 }
