@@ -72,9 +72,8 @@ $1 == "kmsg" && /Killed process / {
 	if (pid in killed)
 		next		# the first victim of a group is told of twice
 	killed[pid] = text
-	if (pid == chosen[report])
-		begun = report
-	in_report[pid] = begun == report ? report : 0
+	# A report may be rate-limited away: the last one is this victim's when its table has it.
+	in_report[pid] = (report, pid, "tgid") in table ? report : 0
 	comm[pid] = text
 	sub(/^[^(]*\(/, "", comm[pid])
 	sub(/\) total-vm.*/, "", comm[pid])
@@ -127,7 +126,7 @@ END {
 			same(pid, "victim path", r["victim_memcg.path"], task_memcg[n])
 		if (oom_memcg[n] != "") {
 			same(pid, "limit", r["owner_memcg.limit_pages"] * 4, limit[n])
-			same(pid, "usage", r["owner_memcg.usage_pages"] * 4, usage[n], 512)
+			same(pid, "usage", r["owner_memcg.usage_pages"] * 4, usage[n], 2048)
 		}
 		if (!("control_order" in r))
 			continue

@@ -78,7 +78,7 @@ group_kill() {
 	if $all_tasks; then
 		await recorded group 3
 		expect group owner_evidence "$evidence"
-		expect group victim_memcg.flags 9
+		expect group flags $((with_control + 8))
 		if [ "$with_control" = 2 ]; then
 			[ "$(grep '^record .* victim.comm=group ' "$out" | grep -o ' control_boot_ns=[0-9]*' |
 				sort | uniq -c | awk '{ print $1 }')" = 3 ] ||
