@@ -209,6 +209,7 @@ class RealKillTest {
                 assertNotEquals(one.at("/data/oom_id"), two.at("/data/oom_id"));
                 assertNotEquals(one.get("id"), two.get("id"));
                 assertTrue(time(one).isBefore(time(two)));
+                receiver.trigger(two.get("data"), cgroup);
                 assertEquals(2, receiver.of(cgroup, "oom_kill_victim").size());
                 assertEquals(2, receiver.of(cgroup, "oom_kill_triggered").size());
             }
@@ -226,7 +227,7 @@ class RealKillTest {
                     killed.add(hog.pid());
                 }
             }
-            receiver.victim(cgroup, killed.getLast());
+            receiver.trigger(receiver.victim(cgroup, killed.getLast()), cgroup);
 
             List<JsonNode> told = receiver.of(cgroup, "oom_kill_victim").stream()
                     .map(Receiver.Post::event)

@@ -16,14 +16,11 @@ import io.tapio.oom.host.plugin.PluginCatalog;
 import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
 import io.tapio.oom.host.routing.RoutingVerticle;
 import io.tapio.oom.host.source.BootClock;
-import io.tapio.oom.host.source.EbpfSource;
-import io.tapio.oom.host.source.KernelMessages;
 import io.tapio.oom.host.source.SourceChooser;
 import io.tapio.oom.host.source.SourceChooser.Chosen;
 import io.tapio.oom.host.source.SourceUnavailableException;
 import io.tapio.oom.host.web.Health;
 import io.tapio.oom.host.web.WebVerticle;
-import io.tapio.oom.kernel.HookStatus;
 import io.tapio.oom.kernel.KernelClock;
 import io.tapio.oom.kernel.NativeLibraryException;
 import io.vertx.core.Future;
@@ -36,7 +33,6 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -113,7 +109,9 @@ public final class Host implements AutoCloseable {
         Chosen chosen =
                 SourceChooser.start(Sources.of(config.source().mode(), installation.kernel(), config.oom()), opened);
         source = chosen;
-        report(chosen, (System.nanoTime() - startedNs) / NS_PER_MS);
+        List<String> missing = HookReport.of(chosen, (System.nanoTime() - startedNs) / NS_PER_MS, meters);
+        meters.watch(chosen.source());
+        health.watching(chosen.name(), chosen.degraded(), missing);
         PluginCatalog plugins = PluginCatalog.load(
                 List.of(installation.base().resolve(config.plugins().directory()), installation.bundledPlugins()));
         catalog = plugins;
@@ -166,26 +164,6 @@ public final class Host implements AutoCloseable {
         } catch (NativeLibraryException e) {
             return 1; // only records of the ring count in pages, and there are none without the library
         }
-    }
-
-    private void report(Chosen chosen, long milliseconds) {
-        List<String> missing = new ArrayList<>();
-        if (chosen.source() instanceof EbpfSource ebpf) {
-            List<String> attached = new ArrayList<>();
-            for (HookStatus hook : ebpf.hooks()) {
-                switch (hook.state()) {
-                    case ATTACHED -> attached.add(hook.hook().section());
-                    case FAILED -> missing.add(KernelMessages.hookFailure(hook));
-                    case NOT_NEEDED -> {}
-                }
-            }
-            LOG.info("hooks attached in {} ms: {}", milliseconds, String.join(", ", attached));
-            missing.forEach(reason -> LOG.info("{}", reason));
-        } else {
-            LOG.info("watching {}", chosen.name());
-        }
-        meters.watch(chosen.source());
-        health.watching(chosen.name(), chosen.degraded(), missing);
     }
 
     private void startSampler() {

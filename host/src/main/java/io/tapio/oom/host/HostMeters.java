@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tapio.oom.host.source.EbpfSource;
 import io.tapio.oom.host.source.KernelSource;
-import io.tapio.oom.kernel.HookStatus;
+import io.tapio.oom.kernel.Hook;
 import java.util.function.LongSupplier;
 
 /** What the host counts of itself. */
@@ -55,9 +55,6 @@ final class HostMeters {
                 .description(ERRORS)
                 .tag("component", "source")
                 .register(registry);
-        if (source instanceof EbpfSource ebpf) {
-            watchHooks(ebpf);
-        }
     }
 
     private static double sumOfLosses(KernelSource source) {
@@ -66,19 +63,22 @@ final class HostMeters {
                 .sum();
     }
 
-    private void watchHooks(EbpfSource source) {
-        for (HookStatus status : source.hooks()) {
-            boolean attached = status.state() == HookStatus.State.ATTACHED;
-            Gauge.builder("tapio_oom_hook_attached", () -> attached ? 1 : 0)
-                    .description("Whether a kernel hook is attached; doctor says why one is not")
-                    .tag("hook", status.hook().section())
-                    .register(registry);
-        }
+    /** Shows the kernel side's own count beside what became of it. */
+    void watchMarks(EbpfSource source) {
         FunctionCounter.builder(
                         "tapio_oom_kernel_marks",
                         source,
                         kernel -> kernel.counters().marks())
                 .description("Times the kernel marked a victim")
+                .register(registry);
+    }
+
+    /** @param reason why it is not attached and what to do; empty when it is */
+    void hook(Hook hook, boolean attached, String reason) {
+        Gauge.builder("tapio_oom_hook_attached", () -> attached ? 1 : 0)
+                .description("Whether a kernel hook is attached and, if not, why and what to do")
+                .tag("hook", hook.section())
+                .tag("reason", reason)
                 .register(registry);
     }
 }
