@@ -9,14 +9,18 @@ import io.tapio.oom.host.Host;
 import io.tapio.oom.host.Installation;
 import io.tapio.oom.host.cgroup.CgroupTree;
 import io.tapio.oom.host.config.ConfigLoader;
+import io.tapio.oom.host.config.Glob;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.HttpConfig;
+import io.tapio.oom.host.config.RouteConfig;
+import io.tapio.oom.host.config.RouteMatch;
 import io.tapio.oom.host.config.SinkConfig;
 import io.tapio.oom.host.demo.Demo;
 import io.tapio.oom.host.source.SourceUnavailableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -91,13 +95,15 @@ final class DemoCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Only what the demo needs: a person's line on the console, no HTTP. */
+    /** Only what the demo needs: a person's line of its own kill on the console, no HTTP. */
     private HostConfig config() {
         HostConfig base = ConfigLoader.defaults();
         Map<String, SinkConfig> sinks = new LinkedHashMap<>();
         if (!json) {
             sinks.put("stdout", new SinkConfig("stdout", "stdout", true, Map.of("format", "text")));
         }
+        RouteMatch ofTheDemo =
+                new RouteMatch(Map.of(RouteMatch.Field.CGROUP_PATH, List.of(new Glob("*/" + Demo.cgroupName()))));
         return new HostConfig(
                 base.node(),
                 base.log(),
@@ -108,7 +114,7 @@ final class DemoCommand implements Callable<Integer> {
                 base.journal(),
                 base.plugins(),
                 sinks,
-                base.routes());
+                List.of(new RouteConfig(ofTheDemo, List.copyOf(sinks.keySet()), false)));
     }
 
     private static void tell(PrintWriter out, Demo.Seen seen, OomEvent event) {

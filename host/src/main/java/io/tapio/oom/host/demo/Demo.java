@@ -41,6 +41,11 @@ public final class Demo {
         }
     }
 
+    /** The name of the scratch cgroup: this process's own. */
+    public static String cgroupName() {
+        return "tapio-oom-demo-" + ProcessHandle.current().pid();
+    }
+
     public Demo(Vertx vertx, CgroupTree tree, long limitBytes) {
         this.vertx = vertx;
         this.tree = tree;
@@ -55,7 +60,7 @@ public final class Demo {
     public Seen run() throws IOException, InterruptedException {
         BlockingQueue<OomEvent> events = new LinkedBlockingQueue<>(QUEUE_LIMIT);
         var consumer = vertx.eventBus().<OomEvent>localConsumer(Bus.EVENTS, message -> events.offer(message.body()));
-        String name = "tapio-oom-demo-" + ProcessHandle.current().pid();
+        String name = cgroupName();
         try (ScratchCgroup cgroup = ScratchCgroup.create(tree, name, limitBytes)) {
             Process hog = cgroup.start("tail", "/dev/zero");
             try {
