@@ -58,6 +58,7 @@ final class WarmUp {
                 null,
                 "warm-up\0--token=none",
                 false,
+                false,
                 false);
     }
 }

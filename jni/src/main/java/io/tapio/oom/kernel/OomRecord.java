@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     did not go through it
  * @param cmdline the victim's command line with a NUL between its arguments; readable only when the victim is the
  *     trigger
+ * @param cmdlineCut there is more of the command line than {@code cmdline} holds
  * @param groupKill {@code memory.oom.group} is set somewhere from the victim's cgroup up to the limit's owner
  * @param alreadyExiting the kernel let a process that was exiting anyway finish: no kill follows
  */
@@ -33,6 +34,7 @@ public record OomRecord(
         OwnerEvidence ownerEvidence,
         @Nullable Control control,
         @Nullable String cmdline,
+        boolean cmdlineCut,
         boolean groupKill,
         boolean alreadyExiting) {
 

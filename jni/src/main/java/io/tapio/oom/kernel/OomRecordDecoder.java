@@ -104,6 +104,7 @@ public final class OomRecordDecoder {
                 EVIDENCE[evidence],
                 (flags & FLAG_HAS_CONTROL) == 0 ? null : control(in, at),
                 cmdline(in, at, length, victimMemcg == null ? 0 : ~victimMemcg.id()),
+                (flags & FLAG_CMDLINE_CUT) != 0,
                 (flags & FLAG_GROUP_KILL) != 0,
                 (flags & FLAG_ALREADY_EXITING) != 0);
     }

@@ -88,6 +88,7 @@ class OomRecordDecoderTest {
                         OwnerEvidence.OOM_CONTROL,
                         new Control(NOW - 7, 3, 4711, 15_386, 7680, 0xcc0, 2),
                         "python3\0-m\0app",
+                        false,
                         true,
                         false),
                 one(written));

@@ -98,6 +98,15 @@ public final class SyntheticRecord {
                 .putInt(CONTROL_ORDER, 0);
     }
 
+    public SyntheticRecord cmdlineCut() {
+        return flags(FLAG_CMDLINE_CUT);
+    }
+
+    /** Says of the victim's cgroup that outer levels are missing. */
+    public SyntheticRecord victimPathCut() {
+        return putInt(VICTIM_MEMCG + MEMCG_FLAGS, MEMCG_PRESENT | MEMCG_PATH_CUT);
+    }
+
     public SyntheticRecord groupKill() {
         return flags(FLAG_GROUP_KILL);
     }

@@ -29,6 +29,9 @@ final class RingAssembler {
 
     private static final long NS_PER_MS = 1_000_000;
 
+    /** Stands for what the kernel side had no room for. */
+    private static final String MORE = "\u2026";
+
     private final EventSettings settings;
     private final KernelClock clock;
     private final EventIds ids;
@@ -123,12 +126,21 @@ final class RingAssembler {
                 memory == null ? null : bytes(memory.shmemRssPages()),
                 memory == null ? null : bytes(memory.swapPages()),
                 memory == null ? null : memory.pgtablesBytes(),
-                memcg == null ? null : memcg.path());
+                memcg == null ? null : path(memcg));
     }
 
     private @Nullable String cmdline(OomRecord record) {
         String cmdline = record.cmdline();
-        return cmdline == null || !settings.collectCmdline() ? null : CommandLineMask.mask(cmdline);
+        if (cmdline == null || !settings.collectCmdline()) {
+            return null;
+        }
+        return CommandLineMask.mask(cmdline) + (record.cmdlineCut() ? " " + MORE : "");
+    }
+
+    /** A path whose outermost levels are missing must not pass for a whole one. */
+    private static @Nullable String path(Memcg memcg) {
+        String path = memcg.path();
+        return path == null || !memcg.pathTruncated() ? path : "/" + MORE + path;
     }
 
     private @Nullable MemoryCgroup owner(OomRecord record) {
@@ -149,7 +161,7 @@ final class RingAssembler {
         Long limit = memcg.limitPages();
         Long swap = bytes(memcg.swapUsagePages());
         return new MemoryCgroup(
-                memcg.path(),
+                path(memcg),
                 memcg.id(),
                 bytes(memcg.usagePages()),
                 limit == null ? null : bytes(limit),

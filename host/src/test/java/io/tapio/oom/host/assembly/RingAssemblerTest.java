@@ -278,6 +278,19 @@ class RingAssemblerTest {
     }
 
     @Test
+    void shouldNotLetWhatWasCutPassForTheWhole() {
+        OomKillVictim kill = victims(SyntheticRecord.kill(1, NOW)
+                        .victimCgroup(APP)
+                        .victimPathCut()
+                        .cmdline("java", "-jar", "a")
+                        .cmdlineCut())
+                .getFirst();
+
+        assertEquals("java -jar a \u2026", kill.victim().cmdline());
+        assertEquals("/\u2026/kubepods/pod1/app", kill.victim().cgroupPath());
+    }
+
+    @Test
     void shouldNotCollectCommandLinesWhereThatIsOff() {
         OomKillVictim kill = assertInstanceOf(
                 OomKillVictim.class,

@@ -13,8 +13,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -157,7 +155,7 @@ class MemoryVerticleTest {
     }
 
     private void listen() {
-        vertx.eventBus().registerDefaultCodec(MemorySamples.class, new ByReference());
+        Bus.prepare(vertx);
         vertx.eventBus().<MemorySamples>consumer(Bus.SAMPLES, message -> published.add(message.body()));
     }
 
@@ -165,33 +163,5 @@ class MemoryVerticleTest {
         MemorySamples samples = published.poll(10, TimeUnit.SECONDS);
         assertNotNull(samples, "nothing published within 10 s");
         return samples;
-    }
-
-    private static final class ByReference implements MessageCodec<MemorySamples, MemorySamples> {
-
-        @Override
-        public void encodeToWire(Buffer buffer, MemorySamples samples) {
-            throw new UnsupportedOperationException("one process");
-        }
-
-        @Override
-        public MemorySamples decodeFromWire(int position, Buffer buffer) {
-            throw new UnsupportedOperationException("one process");
-        }
-
-        @Override
-        public MemorySamples transform(MemorySamples samples) {
-            return samples;
-        }
-
-        @Override
-        public String name() {
-            return "by-reference";
-        }
-
-        @Override
-        public byte systemCodecID() {
-            return -1;
-        }
     }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param ppid the parent's process id
  * @param nsPid the process id in its own pid namespace: 1 for a container's first process
  * @param comm the thread's name, at most 15 bytes, as {@code /proc/PID/comm} shows it
- * @param cmdline the command line, arguments joined by blanks, secrets masked
+ * @param cmdline the command line, arguments joined by blanks, secrets masked; ends in {@code …} where it is
+ *     longer than what was read of it
  * @param uid real user id in the initial user namespace
  * @param gid real group id in the initial user namespace
  * @param ageMs milliseconds from the process's start to the OOM
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param shmemRssBytes resident shared memory and tmpfs mappings, {@code MM_SHMEMPAGES}
  * @param swapBytes swapped out, {@code MM_SWAPENTS}
  * @param pgtablesBytes memory of the process's page tables
- * @param cgroupPath its memory cgroup from the root of the hierarchy
+ * @param cgroupPath its memory cgroup from the root of the hierarchy; begins with {@code /…/} where the outermost of
+ *     more than 16 levels are missing
  */
 public record ProcessFacts(
         @Nullable Integer pid,
