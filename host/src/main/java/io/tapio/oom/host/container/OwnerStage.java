@@ -25,41 +25,8 @@ public final class OwnerStage {
 
     private static OomEvent with(OomEvent event, Owner owner) {
         return switch (event) {
-            case OomKillTriggered e ->
-                new OomKillTriggered(
-                        e.eventId(),
-                        e.revision(),
-                        e.time(),
-                        e.node(),
-                        e.origin(),
-                        e.oomId(),
-                        e.trigger(),
-                        e.limitOwner(),
-                        e.chosenPid(),
-                        e.constraint(),
-                        e.groupKill(),
-                        e.allocation(),
-                        owner.container(),
-                        owner.pod(),
-                        e.workload());
-            case OomKillVictim e ->
-                new OomKillVictim(
-                        e.eventId(),
-                        e.revision(),
-                        e.time(),
-                        e.node(),
-                        e.origin(),
-                        e.oomId(),
-                        e.victim(),
-                        e.victimCgroup(),
-                        e.trigger(),
-                        e.limitOwner(),
-                        e.constraint(),
-                        e.groupKill(),
-                        e.allocation(),
-                        owner.container(),
-                        owner.pod(),
-                        e.workload());
+            case OomKillTriggered e -> e.withOwner(owner.container(), owner.pod(), e.workload());
+            case OomKillVictim e -> e.withOwner(owner.container(), owner.pod(), e.workload());
             case MemoryPressure e ->
                 new MemoryPressure(
                         e.eventId(),

@@ -1,6 +1,7 @@
 package io.tapio.oom.api.event;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param constraint what bounded the allocation
  * @param groupKill whether the kernel killed every process of a cgroup ({@code memory.oom.group})
  * @param allocation the allocation that failed
+ * @param candidates whom the kernel weighed: those it could kill by points, highest first, at most 100, then those it
+ *     passed over, at most 20
+ * @param candidatesTotal how many it weighed, those not told included
+ * @param memory the memory of the limit's owner; of the trigger's cgroup when the whole machine ran out
+ * @param why why the chosen one was chosen, in one or two sentences of at most 1,000 characters
+ * @param recovered {@code true} when it came late, from the kernel's log, since the direct way had missed it
+ * @param history {@code true} when it happened before the collector was first started here
  */
 public record OomKillTriggered(
         String eventId,
@@ -27,6 +35,12 @@ public record OomKillTriggered(
         @Nullable Constraint constraint,
         @Nullable Boolean groupKill,
         @Nullable Allocation allocation,
+        @Nullable List<Candidate> candidates,
+        @Nullable Integer candidatesTotal,
+        @Nullable MemoryStatistics memory,
+        @Nullable String why,
+        @Nullable Boolean recovered,
+        @Nullable Boolean history,
         @Nullable ContainerFacts container,
         @Nullable PodFacts pod,
         @Nullable WorkloadFacts workload)
@@ -35,6 +49,48 @@ public record OomKillTriggered(
     public OomKillTriggered {
         Checks.identity(eventId, revision, time, node, origin);
         Checks.text("oom_id", oomId);
+        candidates = Copies.orAbsent(candidates);
+    }
+
+    /** An OOM of which candidates, memory and the reason of the choice are not known. */
+    public OomKillTriggered(
+            String eventId,
+            int revision,
+            Instant time,
+            String node,
+            Origin origin,
+            String oomId,
+            @Nullable ProcessFacts trigger,
+            @Nullable MemoryCgroup limitOwner,
+            @Nullable Integer chosenPid,
+            @Nullable Constraint constraint,
+            @Nullable Boolean groupKill,
+            @Nullable Allocation allocation,
+            @Nullable ContainerFacts container,
+            @Nullable PodFacts pod,
+            @Nullable WorkloadFacts workload) {
+        this(
+                eventId,
+                revision,
+                time,
+                node,
+                origin,
+                oomId,
+                trigger,
+                limitOwner,
+                chosenPid,
+                constraint,
+                groupKill,
+                allocation,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                container,
+                pod,
+                workload);
     }
 
     @Override
@@ -54,5 +110,58 @@ public record OomKillTriggered(
             return limitOwner.cgroupPath();
         }
         return trigger == null ? null : trigger.cgroupPath();
+    }
+
+    /** The same event with its owner. */
+    public OomKillTriggered withOwner(
+            @Nullable ContainerFacts newContainer, @Nullable PodFacts newPod, @Nullable WorkloadFacts newWorkload) {
+        return new OomKillTriggered(
+                eventId,
+                revision,
+                time,
+                node,
+                origin,
+                oomId,
+                trigger,
+                limitOwner,
+                chosenPid,
+                constraint,
+                groupKill,
+                allocation,
+                candidates,
+                candidatesTotal,
+                memory,
+                why,
+                recovered,
+                history,
+                newContainer,
+                newPod,
+                newWorkload);
+    }
+
+    /** The same event with how it came to be known: late from the kernel's log, from before the first start. */
+    public OomKillTriggered withTiming(@Nullable Boolean newRecovered, @Nullable Boolean newHistory) {
+        return new OomKillTriggered(
+                eventId,
+                revision,
+                time,
+                node,
+                origin,
+                oomId,
+                trigger,
+                limitOwner,
+                chosenPid,
+                constraint,
+                groupKill,
+                allocation,
+                candidates,
+                candidatesTotal,
+                memory,
+                why,
+                newRecovered,
+                newHistory,
+                container,
+                pod,
+                workload);
     }
 }

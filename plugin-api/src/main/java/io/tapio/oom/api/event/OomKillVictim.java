@@ -1,6 +1,8 @@
 package io.tapio.oom.api.event;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param constraint what bounded the allocation
  * @param groupKill whether the kernel killed every process of a cgroup ({@code memory.oom.group})
  * @param allocation the allocation that failed
+ * @param containerInit whether it was the first process of its container, pid 1 there: with it the container ends
+ * @param environment its environment, secrets masked; only where {@code collect_environment} is on
+ * @param why why it was killed, in one or two sentences of at most 1,000 characters
+ * @param timeToExitMs from the kill to the process's end; told by a later revision
+ * @param reapedBytes resident memory that the kernel's OOM reaper took from it before its end; told by a later revision
+ * @param recovered {@code true} when it came late, from the kernel's log, since the direct way had missed it
+ * @param history {@code true} when it happened before the collector was first started here
  */
 public record OomKillVictim(
         String eventId,
@@ -29,6 +38,15 @@ public record OomKillVictim(
         @Nullable Constraint constraint,
         @Nullable Boolean groupKill,
         @Nullable Allocation allocation,
+        @Nullable Boolean containerInit,
+
+        @JsonInclude(value = JsonInclude.Include.NON_EMPTY, content = JsonInclude.Include.ALWAYS) @Nullable Map<String, String> environment,
+
+        @Nullable String why,
+        @Nullable Long timeToExitMs,
+        @Nullable Long reapedBytes,
+        @Nullable Boolean recovered,
+        @Nullable Boolean history,
         @Nullable ContainerFacts container,
         @Nullable PodFacts pod,
         @Nullable WorkloadFacts workload)
@@ -39,6 +57,51 @@ public record OomKillVictim(
         Checks.text("oom_id", oomId);
         Checks.present("victim", victim);
         Checks.present("victim.pid", victim.pid());
+        environment = Copies.orAbsent(environment);
+    }
+
+    /** A kill of which neither the reason nor what followed is known. */
+    public OomKillVictim(
+            String eventId,
+            int revision,
+            Instant time,
+            String node,
+            Origin origin,
+            String oomId,
+            ProcessFacts victim,
+            @Nullable MemoryCgroup victimCgroup,
+            @Nullable ProcessFacts trigger,
+            @Nullable MemoryCgroup limitOwner,
+            @Nullable Constraint constraint,
+            @Nullable Boolean groupKill,
+            @Nullable Allocation allocation,
+            @Nullable ContainerFacts container,
+            @Nullable PodFacts pod,
+            @Nullable WorkloadFacts workload) {
+        this(
+                eventId,
+                revision,
+                time,
+                node,
+                origin,
+                oomId,
+                victim,
+                victimCgroup,
+                trigger,
+                limitOwner,
+                constraint,
+                groupKill,
+                allocation,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                container,
+                pod,
+                workload);
     }
 
     @Override
@@ -54,5 +117,90 @@ public record OomKillVictim(
     @Override
     public @Nullable String subjectCgroupPath() {
         return victim.cgroupPath();
+    }
+
+    /** The same event with its owner. */
+    public OomKillVictim withOwner(
+            @Nullable ContainerFacts newContainer, @Nullable PodFacts newPod, @Nullable WorkloadFacts newWorkload) {
+        return new OomKillVictim(
+                eventId,
+                revision,
+                time,
+                node,
+                origin,
+                oomId,
+                victim,
+                victimCgroup,
+                trigger,
+                limitOwner,
+                constraint,
+                groupKill,
+                allocation,
+                containerInit,
+                environment,
+                why,
+                timeToExitMs,
+                reapedBytes,
+                recovered,
+                history,
+                newContainer,
+                newPod,
+                newWorkload);
+    }
+
+    /** The same event with how it came to be known: late from the kernel's log, from before the first start. */
+    public OomKillVictim withTiming(@Nullable Boolean newRecovered, @Nullable Boolean newHistory) {
+        return new OomKillVictim(
+                eventId,
+                revision,
+                time,
+                node,
+                origin,
+                oomId,
+                victim,
+                victimCgroup,
+                trigger,
+                limitOwner,
+                constraint,
+                groupKill,
+                allocation,
+                containerInit,
+                environment,
+                why,
+                timeToExitMs,
+                reapedBytes,
+                newRecovered,
+                newHistory,
+                container,
+                pod,
+                workload);
+    }
+
+    /** The next revision, which tells what followed the kill. */
+    public OomKillVictim withAftermath(@Nullable Long newTimeToExitMs, @Nullable Long newReapedBytes) {
+        return new OomKillVictim(
+                eventId,
+                revision + 1,
+                time,
+                node,
+                origin,
+                oomId,
+                victim,
+                victimCgroup,
+                trigger,
+                limitOwner,
+                constraint,
+                groupKill,
+                allocation,
+                containerInit,
+                environment,
+                why,
+                newTimeToExitMs,
+                newReapedBytes,
+                recovered,
+                history,
+                container,
+                pod,
+                workload);
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param comm the thread's name, at most 15 bytes, as {@code /proc/PID/comm} shows it
  * @param cmdline the command line, arguments joined by blanks, secrets masked; ends in {@code …} where it is
  *     longer than what was read of it
+ * @param threads how many threads it had
  * @param uid real user id in the initial user namespace
  * @param gid real group id in the initial user namespace
  * @param ageMs milliseconds from the process's start to the OOM
@@ -33,6 +34,7 @@ public record ProcessFacts(
         @Nullable Integer nsPid,
         @Nullable String comm,
         @Nullable String cmdline,
+        @Nullable Integer threads,
         @Nullable Long uid,
         @Nullable Long gid,
         @Nullable Long ageMs,
@@ -50,5 +52,47 @@ public record ProcessFacts(
         if (pid != null && pid <= 0) {
             throw new IllegalArgumentException("pid must be positive: " + pid);
         }
+    }
+
+    /** A process whose threads were not counted. */
+    public ProcessFacts(
+            @Nullable Integer pid,
+            @Nullable Integer tid,
+            @Nullable Integer ppid,
+            @Nullable Integer nsPid,
+            @Nullable String comm,
+            @Nullable String cmdline,
+            @Nullable Long uid,
+            @Nullable Long gid,
+            @Nullable Long ageMs,
+            @Nullable Integer oomScoreAdj,
+            @Nullable Long oomPoints,
+            @Nullable Long totalVmBytes,
+            @Nullable Long anonRssBytes,
+            @Nullable Long fileRssBytes,
+            @Nullable Long shmemRssBytes,
+            @Nullable Long swapBytes,
+            @Nullable Long pgtablesBytes,
+            @Nullable String cgroupPath) {
+        this(
+                pid,
+                tid,
+                ppid,
+                nsPid,
+                comm,
+                cmdline,
+                null,
+                uid,
+                gid,
+                ageMs,
+                oomScoreAdj,
+                oomPoints,
+                totalVmBytes,
+                anonRssBytes,
+                fileRssBytes,
+                shmemRssBytes,
+                swapBytes,
+                pgtablesBytes,
+                cgroupPath);
     }
 }

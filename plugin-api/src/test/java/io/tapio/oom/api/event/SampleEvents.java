@@ -3,6 +3,7 @@ package io.tapio.oom.api.event;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Events to test with, two of each type: a full one with every fact, and a minimal one with those alone that an event
@@ -72,6 +73,12 @@ public final class SampleEvents {
                 Constraint.MEMCG,
                 true,
                 allocation(),
+                candidates(),
+                3,
+                memory(),
+                "python3 (pid 4711) was chosen: the highest of 3 candidates with 15,386 points",
+                true,
+                true,
                 CONTAINER,
                 POD,
                 WORKLOAD);
@@ -117,6 +124,13 @@ public final class SampleEvents {
                 Constraint.MEMCG,
                 true,
                 allocation(),
+                true,
+                Map.of("LANG", "C.UTF-8", "EMPTY", "", "API_TOKEN", "***"),
+                "python3 (pid 4711) was chosen: the highest of 3 candidates with 15,386 points",
+                42L,
+                58 * MIB,
+                true,
+                true,
                 CONTAINER,
                 POD,
                 WORKLOAD);
@@ -236,6 +250,7 @@ public final class SampleEvents {
                 1,
                 comm,
                 comm + " -m payment --token=***",
+                12,
                 1000L,
                 1000L,
                 86_400_000L,
@@ -253,6 +268,7 @@ public final class SampleEvents {
     private static MemoryCgroup limitOwner() {
         return new MemoryCgroup(
                 POD_PATH,
+                CgroupLevel.POD,
                 4242L,
                 64 * MIB,
                 64 * MIB,
@@ -260,7 +276,15 @@ public final class SampleEvents {
                 64 * MIB,
                 2 * MIB,
                 66 * MIB,
-                MemoryCgroup.DeterminedBy.OOM_CONTROL);
+                MemoryCgroup.DeterminedBy.OOM_CONTROL,
+                List.of(
+                        around("/kubepods/burstable", CgroupLevel.KUBEPODS),
+                        around("/kubepods", CgroupLevel.KUBEPODS),
+                        around("/", CgroupLevel.NODE)));
+    }
+
+    private static MemoryCgroup around(String path, CgroupLevel level) {
+        return new MemoryCgroup(path, level, 1L, 900 * MIB, null, true, 950 * MIB, null, null, null, null);
     }
 
     private static MemoryCgroup nothingKnown() {
@@ -268,6 +292,36 @@ public final class SampleEvents {
     }
 
     private static Allocation allocation() {
-        return new Allocation("0xcc0", 0, 64 * MIB);
+        return new Allocation("0xcc0", List.of("GFP_KERNEL"), 0, 64 * MIB);
+    }
+
+    private static List<Candidate> candidates() {
+        return List.of(
+                new Candidate(4711, "python3", 15_386L, 0, 60 * MIB, 3 * MIB, MIB / 4, true, null),
+                new Candidate(4712, "worker", 600L, -997, 2 * MIB, 0L, MIB / 8, false, null),
+                new Candidate(4600, "pause", null, -1000, MIB, 0L, MIB / 16, false, PassedOver.OOM_SCORE_ADJ));
+    }
+
+    private static MemoryStatistics memory() {
+        return new MemoryStatistics(
+                3L,
+                58 * MIB,
+                2 * MIB,
+                MIB,
+                3 * MIB,
+                MIB / 2,
+                MIB / 4,
+                MIB / 8,
+                4096L,
+                60 * MIB,
+                MIB,
+                0L,
+                17L,
+                4_000L,
+                1_000L,
+                0.25,
+                new Pressure(12.5, 1_000_000L, 10.25, 900_000L),
+                new MemoryEvents(0L, 41L, 1L, 1L, 0L),
+                new MemoryEvents(0L, 42L, 2L, 4L, 1L));
     }
 }

@@ -2,13 +2,16 @@ package io.tapio.oom.api.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapio.oom.api.event.Allocation;
 import io.tapio.oom.api.event.MemoryCgroup;
 import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.event.OomKillVictim;
 import io.tapio.oom.api.event.OomPredicted;
 import io.tapio.oom.api.event.Origin;
 import io.tapio.oom.api.event.PodFacts;
@@ -98,6 +101,36 @@ class EventJsonTest {
     void shouldWriteAZeroThatIsKnown() {
         JsonNode victim = EventJson.envelope(SampleEvents.fullVictim()).at("/data/victim");
         assertEquals(0, victim.get("shmem_rss_bytes").asLong(-1));
+    }
+
+    @Test
+    void shouldWriteAVariableThatIsKnownToBeEmpty() {
+        JsonNode environment = EventJson.envelope(SampleEvents.fullVictim()).at("/data/environment");
+        assertEquals("", environment.path("EMPTY").asText("absent"));
+    }
+
+    @Test
+    void shouldTreatAnEmptyListAsNotKnown() {
+        Allocation allocation = new Allocation("0x0", List.of(), 0, null);
+        assertNull(allocation.gfpFlags());
+    }
+
+    @Test
+    void shouldReadAnEventOfTheFirstVersion() {
+        OomKillVictim victim = SampleEvents.minimalVictim("old");
+        assertNull(victim.why());
+        assertEquals(victim, EventJson.decode(EventJson.encode(victim)));
+    }
+
+    @Test
+    void shouldTellWhatFollowedInARevisionOfTheSameEvent() {
+        OomKillVictim first = SampleEvents.victim("e-1", 0, "a");
+        OomKillVictim next = first.withAftermath(7L, null);
+        assertEquals("e-1", next.eventId());
+        assertEquals(1, next.revision());
+        assertEquals(7L, next.timeToExitMs());
+        assertNull(next.reapedBytes());
+        assertEquals(first.victim(), next.victim());
     }
 
     @Test
