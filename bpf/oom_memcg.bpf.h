@@ -133,12 +133,12 @@ static __noinline struct mem_cgroup *find_owner(struct mem_cgroup *memcg, struct
 	return found->full;
 }
 
-/* Whether a further member of a group kill is marked: by the task that marked before, inside the same owner. */
+/* Whether a further member of a group kill is marked: by the task that marked before, inside the same owner or without any. */
 static __noinline bool is_further_member(struct mem_cgroup *memcg, struct oom_mark *last, __u64 trigger, __u64 boot_ns)
 {
 	bool group = 0;
 
-	if (!last->owner || last->trigger != trigger || boot_ns - last->boot_ns > MEMBER_GAP_NS)
+	if (last->trigger != trigger || boot_ns - last->boot_ns > MEMBER_GAP_NS)
 		return 0;
 	for (int level = 0; level < OOM_PATH_LEVELS && memcg; level++) {
 		if (BPF_CORE_READ(memcg, oom_group))
@@ -147,7 +147,7 @@ static __noinline bool is_further_member(struct mem_cgroup *memcg, struct oom_ma
 			return group;
 		memcg = parent_memcg(memcg);
 	}
-	return 0;
+	return group && !last->owner;
 }
 
 /* As mem_cgroup_get_oom_group(): a group anywhere from the victim up to the owner, or the root, dies as one. */

@@ -56,13 +56,13 @@ static __always_inline bool is_already_exiting(struct task_struct *task, struct 
 	return BPF_CORE_READ(signal, group_exit_code) != SIGKILL;
 }
 
-/* Another task's memory can't be read from here; the victim's is when it asked itself. */
-static __always_inline __u32 put_cmdline(struct oom_scratch *s, struct task_struct *victim, __u32 at)
+/* The trigger's: it is the current task, and another task's memory can't be read from here. */
+static __always_inline __u32 put_cmdline(struct oom_scratch *s, struct task_struct *trigger, __u32 at)
 {
-	struct mm_struct *mm = BPF_CORE_READ(victim, mm);
+	struct mm_struct *mm = BPF_CORE_READ(trigger, mm);
 	__u64 start, length;
 
-	if (!mm || s->record.victim.tgid != s->record.trigger.tgid)
+	if (!mm)
 		return at;
 	start = BPF_CORE_READ(mm, arg_start);
 	length = BPF_CORE_READ(mm, arg_end) - start;
@@ -94,6 +94,12 @@ static __always_inline void put_control(struct oom_record *record, struct oom_st
 	record->control_order = state->order;
 	record->control_constraint = state->constraint;
 	record->control_chosen_tgid = state->chosen_tgid;
+}
+
+static __always_inline void begin_oom(struct oom_state *state, __u64 boot_ns)
+{
+	state->oom_boot_ns = boot_ns;
+	state->first_told = 0;
 }
 
 static __always_inline int report(struct task_struct *victim)
@@ -138,11 +144,16 @@ static __always_inline int report(struct task_struct *victim)
 			owner = state->last.owner;
 			evidence = state->last.evidence;
 			usage = state->last.usage_pages;
+		} else {
+			begin_oom(state, record->boot_ns);
 		}
 	}
 	record->owner_evidence = evidence;
 	if (is_group_kill(victim_memcg, owner))
 		record->flags |= OOM_FLAG_GROUP_KILL;
+	record->oom_boot_ns = state->oom_boot_ns;
+	if (!state->first_told && !(record->flags & OOM_FLAG_ALREADY_EXITING))
+		record->flags |= OOM_FLAG_FIRST_MARK;
 
 	if (victim_memcg)
 		at = put_memcg(s, &record->victim_memcg, victim_memcg, at);
@@ -157,7 +168,7 @@ static __always_inline int report(struct task_struct *victim)
 	else if (owner)
 		at = put_memcg(s, &record->owner_memcg, owner, at);
 	record->owner_memcg.usage_pages = usage;
-	at = put_cmdline(s, victim, at);
+	at = put_cmdline(s, trigger, at);
 
 	state->last.boot_ns = record->boot_ns;
 	state->last.trigger = task_id;
@@ -174,10 +185,13 @@ static __always_inline int report(struct task_struct *victim)
 	record->header.length = length;
 	record->header.abi_version = OOM_ABI_VERSION;
 	record->header.kind = OOM_RECORD_KILL;
-	if (bpf_ringbuf_output(&oom_kills, s, length, 0))
+	if (bpf_ringbuf_output(&oom_kills, s, length, 0)) {
 		count(OOM_COUNT_RING_FULL);
-	else
-		count(OOM_COUNT_SUBMITTED);
+		return 0;
+	}
+	if (record->flags & OOM_FLAG_FIRST_MARK)
+		state->first_told = 1;
+	count(OOM_COUNT_SUBMITTED);
 	return 0;
 }
 
@@ -191,6 +205,7 @@ static __always_inline int enter_kill(struct oom_control *oc)
 	if (!state)
 		return 0;
 	state->boot_ns = bpf_ktime_get_boot_ns();
+	begin_oom(state, state->boot_ns);
 	state->memcg = BPF_CORE_READ(oc, memcg);
 	state->points = BPF_CORE_READ(oc, chosen_points);
 	state->total_pages = BPF_CORE_READ(oc, totalpages);

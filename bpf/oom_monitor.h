@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * The ABI between the eBPF program and everything that reads its ring.
+ * The ABI between the eBPF programs and everything that reads their rings. Two rings: kills
+ * have one of their own, so that nothing can crowd them out; everything else that is told
+ * of an OOM is a detail and goes into the other, before the kill that it belongs to.
  *
- * A record is a fixed part, `struct oom_record`, followed by its texts: the cgroup paths
- * and the command line, each found by an offset from the record's start. A path is its
- * names from the leaf to the root, each with its NUL, so that what does not fit is the
- * outermost levels; a path of length 0 is the root. The command line is as the process
- * holds it, a NUL behind each argument. Native byte order, 8-byte alignment, no implicit
- * padding. Raise OOM_ABI_VERSION with every change.
+ * A kill is a fixed part, `struct oom_record`, followed by its texts: the cgroup paths
+ * and the trigger's command line, each found by an offset from the record's start. A path
+ * is its names from the leaf to the root, each with its NUL, so that what does not fit is
+ * the outermost levels; a path of length 0 is the root. The command line is as the process
+ * holds it, a NUL behind each argument. Details have a fixed size each. Native byte order,
+ * 8-byte alignment, no implicit padding. Raise OOM_ABI_VERSION with every change.
  *
  *   0        8                              sizeof(struct oom_record)      header.length
  *   | header | times, oom_control | tasks | memcgs | path 0 .. path 2 | cmdline |
@@ -20,8 +22,14 @@
 #include <linux/types.h>
 #endif
 
-#define OOM_ABI_VERSION 1
+#define OOM_ABI_VERSION 2
+
+/* oom_header.kind */
 #define OOM_RECORD_KILL 1
+#define OOM_RECORD_CONTEXT 2
+#define OOM_RECORD_CANDIDATE 3
+#define OOM_RECORD_EXIT 4
+#define OOM_RECORD_REAPED 5
 
 #define OOM_COMM_BYTES 16
 #define OOM_NAME_BYTES 256	/* one level of a cgroup path: NAME_MAX and the NUL */
@@ -29,12 +37,15 @@
 #define OOM_PATH_BYTES 1024
 #define OOM_CMDLINE_BYTES 1024
 #define OOM_TEXT_BYTES 4096	/* three paths and a command line */
+#define OOM_LRU_LISTS 5
+#define OOM_LEVELS 16
 
 /* oom_record.flags */
 #define OOM_FLAG_ALREADY_EXITING (1u << 0)	/* no kill follows: the task was on its way out */
 #define OOM_FLAG_HAS_CONTROL (1u << 1)		/* oom_control's fields are valid */
-#define OOM_FLAG_CMDLINE_CUT (1u << 2)
+#define OOM_FLAG_CMDLINE_CUT (1u << 2)		/* there is more of the trigger's command line */
 #define OOM_FLAG_GROUP_KILL (1u << 3)		/* memory.oom.group is set from the victim up to the limit's owner */
+#define OOM_FLAG_FIRST_MARK (1u << 4)		/* the first record of a kill that this OOM put into the ring */
 
 /* oom_task.flags */
 #define OOM_TASK_HAS_MM (1u << 0)
@@ -43,6 +54,13 @@
 #define OOM_MEMCG_PRESENT (1u << 0)
 #define OOM_MEMCG_PATH_CUT (1u << 1)	/* outermost levels are missing */
 #define OOM_MEMCG_MEMSW (1u << 2)	/* cgroup v1: swap counts memory and swap together */
+
+/* oom_context.flags */
+#define OOM_CONTEXT_HAS_LRU (1u << 0)		/* the whole subtree was summed up */
+#define OOM_CONTEXT_HAS_KERNEL (1u << 1)	/* cgroup v1 alone has a counter of its own for it */
+#define OOM_CONTEXT_HAS_EVENTS (1u << 2)
+
+#define OOM_POINTS_UNKILLABLE (-0x7fffffffffffffffll - 1)	/* oom_candidate.points: oom_badness() said LONG_MIN */
 
 enum oom_owner_evidence {
 	OOM_OWNER_NONE = 0,
@@ -58,7 +76,10 @@ enum oom_counter {
 	OOM_COUNT_RING_FULL = 2,	/* records lost: no room in the ring */
 	OOM_COUNT_NO_SCRATCH = 3,	/* records lost: no scratch memory */
 	OOM_COUNT_NO_TASK = 4,		/* plain tracepoint: the victim's task was out of reach */
-	OOM_COUNTERS = 5,
+	OOM_COUNT_DETAILS = 5,		/* details handed to their ring */
+	OOM_COUNT_DETAILS_FULL = 6,	/* details lost: no room in their ring */
+	OOM_COUNT_UNTRACKED = 7,	/* victims whose exit can't be told: too many were dying at once */
+	OOM_COUNTERS = 8,
 };
 
 struct oom_header {
@@ -76,6 +97,8 @@ struct oom_task {
 	__u32 gid;
 	__s32 oom_score_adj;
 	__u32 flags;
+	__u32 threads;
+	__u32 pid_ns_level;	/* 0 is the root namespace */
 	__u64 start_boot_ns;	/* the process's, whichever its thread */
 	__u64 total_vm_pages;
 	__u64 anon_rss_pages;
@@ -101,6 +124,7 @@ struct oom_record {
 	struct oom_header header;
 	__u64 sequence;
 	__u64 boot_ns;
+	__u64 oom_boot_ns;		/* the OOM's moment: the same number in each of its records */
 	__u64 control_boot_ns;		/* when oom_kill_process was entered */
 	__s64 control_points;
 	__u64 control_total_pages;
@@ -120,11 +144,81 @@ struct oom_record {
 	struct oom_memcg owner_memcg;
 };
 
+struct oom_level {
+	__u64 id;
+	__u64 usage_pages;
+	__u64 limit_pages;
+	__u64 peak_pages;
+};
+
+/* What memory_events counts; the subtree's on cgroup v2. */
+struct oom_events {
+	__u64 high;
+	__u64 max;
+	__u64 oom;
+	__u64 oom_kill;
+	__u64 oom_group_kill;
+};
+
+/* The limit's owner, or the trigger's cgroup where there is no owner; once for an OOM, before its first kill. */
+struct oom_context {
+	struct oom_header header;
+	__u64 oom_boot_ns;
+	__u64 lru_pages[OOM_LRU_LISTS];	/* inactive anon, active anon, inactive file, active file, unevictable */
+	__u64 kernel_pages;
+	struct oom_events events;
+	__u32 flags;
+	__u32 levels;
+	struct oom_level level[OOM_LEVELS];	/* the cgroup, then its ancestors up to the root */
+};
+
+/* A process that the kernel weighed. */
+struct oom_candidate {
+	struct oom_header header;
+	__u64 oom_boot_ns;
+	__u64 start_boot_ns;
+	__s64 points;
+	__u64 rss_pages;
+	__u64 swap_pages;
+	__u64 pgtables_bytes;
+	__s32 tgid;
+	__s32 oom_score_adj;
+	char comm[OOM_COMM_BYTES];
+};
+
+/* The last thread of a killed process is gone. */
+struct oom_exit {
+	struct oom_header header;
+	__u64 start_boot_ns;
+	__u64 kill_boot_ns;
+	__u64 exit_boot_ns;
+	__s32 tgid;
+	__u32 reserved;
+};
+
+/* The OOM reaper is done with a killed process; the pages are what is left. */
+struct oom_reaped {
+	struct oom_header header;
+	__u64 start_boot_ns;
+	__u64 kill_boot_ns;
+	__u64 reaped_boot_ns;
+	__u64 anon_rss_pages;
+	__u64 file_rss_pages;
+	__u64 shmem_rss_pages;
+	__s32 tgid;
+	__u32 reserved;
+};
+
 #define OOM_RECORD_MAX_BYTES (sizeof(struct oom_record) + OOM_TEXT_BYTES)
 
 _Static_assert(sizeof(struct oom_header) == 8, "header has padding");
-_Static_assert(sizeof(struct oom_task) == 104, "task has padding");
+_Static_assert(sizeof(struct oom_task) == 112, "task has padding");
 _Static_assert(sizeof(struct oom_memcg) == 48, "memcg has padding");
-_Static_assert(sizeof(struct oom_record) == 432, "record has padding");
+_Static_assert(sizeof(struct oom_record) == 456, "record has padding");
+_Static_assert(sizeof(struct oom_level) == 32, "level has padding");
+_Static_assert(sizeof(struct oom_context) == 624, "context has padding");
+_Static_assert(sizeof(struct oom_candidate) == 80, "candidate has padding");
+_Static_assert(sizeof(struct oom_exit) == 40, "exit has padding");
+_Static_assert(sizeof(struct oom_reaped) == 64, "reaped has padding");
 
 #endif

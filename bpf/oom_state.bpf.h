@@ -34,6 +34,8 @@ struct oom_search {
 
 struct oom_state {
 	__u64 sequence;
+	__u64 oom_boot_ns;	/* names the OOM in each of its records */
+	bool first_told;	/* its first kill is in the ring */
 	__u64 trigger;		/* pid_tgid of the task inside oom_kill_process, 0 outside */
 	__u64 boot_ns;
 	struct mem_cgroup *memcg;
@@ -55,6 +57,11 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 20);	/* the loader sets the configured size */
 } oom_kills SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 18);	/* the loader sets the configured size */
+} oom_details SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -26,19 +26,18 @@ static __always_inline __u64 rss_pages(struct mm_struct *mm, int kind)
 	return counted(pages);
 }
 
-static __always_inline int namespaced_tgid(struct signal_struct *signal)
+static __always_inline void put_pid(struct signal_struct *signal, struct oom_task *out)
 {
 	__u32 type = bpf_core_enum_value(enum pid_type, PIDTYPE_TGID);
 	struct pid *pid = 0;
 	__u32 level;
-	int nr = 0;
 
 	bpf_probe_read_kernel(&pid, sizeof(pid), element(signal, pids, type, sizeof(pid)));
 	level = BPF_CORE_READ(pid, level);
-	bpf_probe_read_kernel(&nr, sizeof(nr),
+	out->pid_ns_level = level;
+	bpf_probe_read_kernel(&out->ns_tgid, sizeof(out->ns_tgid),
 			      element(pid, numbers, level, bpf_core_type_size(struct upid)) +
 			      bpf_core_field_offset(struct upid, nr));
-	return nr;
 }
 
 static __noinline void put_task(struct task_struct *task, struct oom_task *out)
@@ -49,7 +48,8 @@ static __noinline void put_task(struct task_struct *task, struct oom_task *out)
 	out->tid = BPF_CORE_READ(task, pid);
 	out->tgid = BPF_CORE_READ(task, tgid);
 	out->ppid = BPF_CORE_READ(task, real_parent, tgid);
-	out->ns_tgid = namespaced_tgid(signal);
+	put_pid(signal, out);
+	out->threads = BPF_CORE_READ(signal, nr_threads);
 	out->uid = BPF_CORE_READ(task, real_cred, uid.val);
 	out->gid = BPF_CORE_READ(task, real_cred, gid.val);
 	out->oom_score_adj = BPF_CORE_READ(signal, oom_score_adj);

@@ -26,6 +26,7 @@
 #include "oom_ring.h"
 
 #define RING_BYTES (1 << 20)
+#define DETAIL_BYTES (256 << 10)
 #define BATCH_BYTES (128 * 1024)
 
 static volatile sig_atomic_t done;
@@ -156,7 +157,8 @@ static void print_hooks(const struct oom_hooks *hooks)
 
 static void print_counters(const struct oom_hooks *hooks, unsigned long oversized)
 {
-	static const char *const NAMES[OOM_COUNTERS] = { "marks", "submitted", "ring_full", "no_scratch", "no_task" };
+	static const char *const NAMES[OOM_COUNTERS] = { "marks", "submitted", "ring_full", "no_scratch", "no_task",
+						     "details", "details_full", "untracked" };
 	int fd = oom_hooks_map_fd(hooks, "oom_counters");
 	int cpus = libbpf_num_possible_cpus();
 	__u64 values[cpus];
@@ -178,6 +180,7 @@ int main(int argc, char **argv)
 	struct sigaction action = { .sa_handler = finish };
 	struct oom_failure failure = {};
 	unsigned long oversized = 0;
+	struct oom_settings settings = { .ring_bytes = RING_BYTES, .detail_bytes = DETAIL_BYTES };
 	struct oom_hooks hooks;
 	struct oom_ring ring;
 	struct oom_kmsg kmsg;
@@ -187,7 +190,8 @@ int main(int argc, char **argv)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	sigaction(SIGTERM, &action, NULL);
-	if (oom_hooks_open(&hooks, argv[1], RING_BYTES, strtoul(argv[2], NULL, 0), &failure)) {
+	settings.wanted = strtoul(argv[2], NULL, 0);
+	if (oom_hooks_open(&hooks, argv[1], &settings, &failure)) {
 		print_hooks(&hooks);
 		return report_failure(&failure);
 	}

@@ -13,6 +13,8 @@ static void decode_task(struct kill_task *out, const struct oom_task *in)
 	out->uid = in->uid;
 	out->gid = in->gid;
 	out->oom_score_adj = in->oom_score_adj;
+	out->threads = in->threads;
+	out->pid_ns_level = in->pid_ns_level;
 	out->start_boot_ns = in->start_boot_ns;
 	memcpy(out->comm, in->comm, sizeof(in->comm));
 	out->comm[sizeof(in->comm)] = 0;
@@ -120,8 +122,10 @@ int kill_decode(struct kill *kill, const void *data, size_t size, uint64_t no_li
 		return -EINVAL;
 	kill->sequence = in->sequence;
 	kill->boot_ns = in->boot_ns;
+	kill->oom_boot_ns = in->oom_boot_ns;
 	kill->owner_evidence = in->owner_evidence;
 	kill->group_kill = in->flags & OOM_FLAG_GROUP_KILL;
+	kill->first_mark = in->flags & OOM_FLAG_FIRST_MARK;
 	kill->already_exiting = in->flags & OOM_FLAG_ALREADY_EXITING;
 	kill->has_control = in->flags & OOM_FLAG_HAS_CONTROL;
 	if (kill->has_control)

@@ -14,6 +14,7 @@ struct kill_task {
 	int32_t tgid, tid, ppid, ns_tgid;
 	int64_t uid, gid;
 	int32_t oom_score_adj;
+	uint32_t threads, pid_ns_level;
 	bool has_memory;
 	uint64_t start_boot_ns;
 	uint64_t total_vm_pages, anon_rss_pages, file_rss_pages, shmem_rss_pages, swap_pages, pgtables_bytes;
@@ -40,11 +41,11 @@ struct kill_control {
 
 struct kill {
 	uint64_t sequence;
-	uint64_t boot_ns;
+	uint64_t boot_ns, oom_boot_ns;
 	struct kill_task victim, trigger;
 	const struct kill_memcg *victim_memcg, *trigger_memcg, *limit_owner;	/* the same where the ids are */
 	uint32_t owner_evidence;
-	bool has_control, has_cmdline, group_kill, already_exiting;
+	bool has_control, has_cmdline, group_kill, already_exiting, first_mark;
 	struct kill_control control;
 	size_t cmdline_length;
 	char cmdline[OOM_CMDLINE_BYTES + 1];

@@ -72,6 +72,8 @@ static void put_task(struct oom_task *task, unsigned container, const char *comm
 	task->uid = task->gid = 1000;
 	task->oom_score_adj = 984;
 	task->flags = OOM_TASK_HAS_MM;
+	task->threads = 1;
+	task->pid_ns_level = 1;
 	task->start_boot_ns = 1000000000ull * container;
 	task->total_vm_pages = 3 * GIB_PAGES;
 	task->anon_rss_pages = GIB_PAGES - 100 - container % 1000;
@@ -107,7 +109,7 @@ void kill_sample(struct fill_sample *sample, unsigned container)
 	sample->length = sizeof(*record);
 	name_levels(&names, container);
 
-	record->flags = OOM_FLAG_HAS_CONTROL | OOM_FLAG_GROUP_KILL;
+	record->flags = OOM_FLAG_HAS_CONTROL | OOM_FLAG_GROUP_KILL | OOM_FLAG_FIRST_MARK;
 	record->owner_evidence = OOM_OWNER_CONTROL;
 	record->control_points = 1900;
 	record->control_total_pages = GIB_PAGES;

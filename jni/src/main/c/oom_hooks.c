@@ -17,6 +17,11 @@ static const struct {
 	[OOM_HOOK_MARK_PLAIN] = { "tracepoint/oom/mark_victim", { "mark_victim_plain" } },
 	[OOM_HOOK_KILL_FENTRY] = { "fentry/oom_kill_process", { "kill_exit", "kill_entry" } },
 	[OOM_HOOK_KILL_KPROBE] = { "kprobe/oom_kill_process", { "kill_kretprobe", "kill_kprobe" } },
+	[OOM_HOOK_BADNESS_FENTRY] = { "fexit/oom_badness", { "badness_exit", "oom_exit", "oom_entry" } },
+	[OOM_HOOK_BADNESS_KPROBE] = { "kprobe/oom_badness",
+				      { "badness_kretprobe", "badness_kprobe", "oom_kretprobe", "oom_kprobe" } },
+	[OOM_HOOK_EXIT] = { "tp_btf/sched_process_exit", { "process_exit" } },
+	[OOM_HOOK_REAPED] = { "tp_btf/finish_task_reaping", { "task_reaped" } },
 };
 
 const char *oom_hook_name(enum oom_hook hook)
@@ -93,7 +98,15 @@ static int attach(struct bpf_object *object, enum oom_hook hook, struct bpf_link
 	return 0;
 }
 
-static int open_hook(struct oom_hooks *hooks, enum oom_hook hook, const char *path, uint32_t ring_bytes)
+static int size_rings(struct bpf_object *object, const struct oom_settings *settings)
+{
+	int err = bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "oom_kills"), settings->ring_bytes);
+
+	return err ? err : bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "oom_details"),
+						    settings->detail_bytes);
+}
+
+static int open_hook(struct oom_hooks *hooks, enum oom_hook hook, const char *path, const struct oom_settings *settings)
 {
 	struct oom_failure *failure = &hooks->status[hook].failure;
 	struct bpf_program *program;
@@ -113,7 +126,7 @@ static int open_hook(struct oom_hooks *hooks, enum oom_hook hook, const char *pa
 	if (hooks->base)
 		err = share_maps(object, hooks->base);
 	else
-		err = bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "oom_kills"), ring_bytes);
+		err = size_rings(object, settings);
 	if (err) {
 		err = oom_fail(failure, "prepare the maps", err);
 		goto out;
@@ -144,7 +157,7 @@ static bool is_wanted(unsigned wanted, enum oom_hook hook)
 	return wanted & (1u << hook);
 }
 
-int oom_hooks_open(struct oom_hooks *hooks, const char *path, uint32_t ring_bytes, unsigned wanted,
+int oom_hooks_open(struct oom_hooks *hooks, const char *path, const struct oom_settings *settings,
 		   struct oom_failure *failure)
 {
 	enum oom_hook base = OOM_HOOK_MARK_PLAIN;
@@ -158,21 +171,21 @@ int oom_hooks_open(struct oom_hooks *hooks, const char *path, uint32_t ring_byte
 	err = mark_victim_has_task(&has_task, failure);
 	if (err)
 		return err;
-	if (!is_wanted(wanted, OOM_HOOK_MARK_BTF) && !is_wanted(wanted, OOM_HOOK_MARK_PLAIN))
+	if (!is_wanted(settings->wanted, OOM_HOOK_MARK_BTF) && !is_wanted(settings->wanted, OOM_HOOK_MARK_PLAIN))
 		return oom_fail(failure, "attach mark_victim: none of its hooks is wanted", EINVAL);
 	err = -ENOENT;
-	if (is_wanted(wanted, OOM_HOOK_MARK_BTF)) {
+	if (is_wanted(settings->wanted, OOM_HOOK_MARK_BTF)) {
 		base = OOM_HOOK_MARK_BTF;
 		if (has_task) {
-			err = open_hook(hooks, base, path, ring_bytes);
+			err = open_hook(hooks, base, path, settings);
 		} else {
 			hooks->status[base].state = OOM_HOOK_FAILED;
 			oom_fail(&hooks->status[base].failure, "find a task in mark_victim's arguments", ENOENT);
 		}
 	}
-	if (err && is_wanted(wanted, OOM_HOOK_MARK_PLAIN)) {
+	if (err && is_wanted(settings->wanted, OOM_HOOK_MARK_PLAIN)) {
 		base = OOM_HOOK_MARK_PLAIN;
-		err = open_hook(hooks, base, path, ring_bytes);
+		err = open_hook(hooks, base, path, settings);
 	}
 	if (err) {
 		*failure = hooks->status[base].failure;
@@ -180,10 +193,10 @@ int oom_hooks_open(struct oom_hooks *hooks, const char *path, uint32_t ring_byte
 		return err;
 	}
 	err = -ENOENT;
-	if (is_wanted(wanted, OOM_HOOK_KILL_FENTRY))
-		err = open_hook(hooks, OOM_HOOK_KILL_FENTRY, path, ring_bytes);
-	if (err && is_wanted(wanted, OOM_HOOK_KILL_KPROBE))
-		open_hook(hooks, OOM_HOOK_KILL_KPROBE, path, ring_bytes);
+	if (is_wanted(settings->wanted, OOM_HOOK_KILL_FENTRY))
+		err = open_hook(hooks, OOM_HOOK_KILL_FENTRY, path, settings);
+	if (err && is_wanted(settings->wanted, OOM_HOOK_KILL_KPROBE))
+		open_hook(hooks, OOM_HOOK_KILL_KPROBE, path, settings);
 	return 0;
 }
 

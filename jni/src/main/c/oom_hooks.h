@@ -12,7 +12,11 @@ enum oom_hook {
 	OOM_HOOK_MARK_PLAIN = 1,
 	OOM_HOOK_KILL_FENTRY = 2,
 	OOM_HOOK_KILL_KPROBE = 3,
-	OOM_HOOKS = 4,
+	OOM_HOOK_BADNESS_FENTRY = 4,
+	OOM_HOOK_BADNESS_KPROBE = 5,
+	OOM_HOOK_EXIT = 6,
+	OOM_HOOK_REAPED = 7,
+	OOM_HOOKS = 8,
 };
 
 enum oom_hook_state {
@@ -21,7 +25,7 @@ enum oom_hook_state {
 	OOM_HOOK_FAILED = 2,
 };
 
-#define OOM_PROGRAMS_OF_A_HOOK 2
+#define OOM_PROGRAMS_OF_A_HOOK 4
 
 struct bpf_link;
 struct bpf_object;
@@ -39,8 +43,14 @@ struct oom_hooks {
 	struct oom_hook_status status[OOM_HOOKS];
 };
 
-/* `wanted` has bit 1 << hook for each hook that may be used. Fails only when no base hook attaches. */
-int oom_hooks_open(struct oom_hooks *hooks, const char *object_path, uint32_t ring_bytes, unsigned wanted,
+struct oom_settings {
+	uint32_t ring_bytes;
+	uint32_t detail_bytes;
+	unsigned wanted;	/* bit 1 << hook for each hook that may be used */
+};
+
+/* Fails only when no base hook attaches. */
+int oom_hooks_open(struct oom_hooks *hooks, const char *object_path, const struct oom_settings *settings,
 		   struct oom_failure *failure);
 int oom_hooks_map_fd(const struct oom_hooks *hooks, const char *name);
 void oom_hooks_close(struct oom_hooks *hooks);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The native methods of io.tapio.oom.kernel.Native: unpack, call, pack; no logic of their own. */
+/* The native methods of io.tapio.oom.kernel.Native but the log's: unpack, call, pack; no logic of their own. */
 #include <errno.h>
 #include <jni.h>
 #include <malloc.h>
@@ -12,34 +12,18 @@
 
 #include "oom_abi.h"
 #include "oom_hooks.h"
-#include "oom_kmsg.h"
+#include "oom_jni.h"
 #include "oom_monitor.h"
 #include "oom_ring.h"
 
-/* Programs and ring; a ring without programs belongs to somebody else's map. */
+/* Programs and rings; a ring without programs belongs to somebody else's map and has no details. */
 struct monitor {
 	struct oom_hooks hooks;
 	struct oom_ring ring;
+	struct oom_ring details;
 	int borrowed_map_fd;
 	unsigned long oversized;
 };
-
-static void throw_failure(JNIEnv *env, const struct oom_failure *failure)
-{
-	jclass type = (*env)->FindClass(env, "io/tapio/oom/kernel/NativeException");
-	jmethodID make;
-	jthrowable thrown;
-
-	if (!type)
-		return;
-	make = (*env)->GetMethodID(env, type, "<init>", "(Ljava/lang/String;ILjava/lang/String;)V");
-	if (!make)
-		return;
-	thrown = (*env)->NewObject(env, type, make, (*env)->NewStringUTF(env, failure->operation), failure->error,
-				   (*env)->NewStringUTF(env, failure->detail));
-	if (thrown)
-		(*env)->Throw(env, thrown);
-}
 
 static jobjectArray abi_names(JNIEnv *env, jclass type)
 {
@@ -106,9 +90,26 @@ static jlong boot_epoch_ns(JNIEnv *env, jclass type)
 	return best;
 }
 
-static jlong monitor_open(JNIEnv *env, jclass type, jstring object, jint ring_bytes, jint wanted, jintArray states,
-			  jintArray errors, jobjectArray details)
+static int open_rings(struct monitor *monitor, struct oom_failure *failure)
 {
+	int err = oom_ring_open(&monitor->ring, oom_hooks_map_fd(&monitor->hooks, "oom_kills"), failure);
+
+	if (err)
+		return err;
+	err = oom_ring_open(&monitor->details, oom_hooks_map_fd(&monitor->hooks, "oom_details"), failure);
+	if (!err && (err = oom_waiter_add(&monitor->ring.waiter, monitor->details.map_fd))) {
+		oom_fail(failure, "wait for the ring of details", err);
+		oom_ring_close(&monitor->details);
+	}
+	if (err)
+		oom_ring_close(&monitor->ring);
+	return err;
+}
+
+static jlong monitor_open(JNIEnv *env, jclass type, jstring object, jint ring_bytes, jint detail_bytes, jint wanted,
+			  jintArray states, jintArray errors, jobjectArray details)
+{
+	struct oom_settings settings = { .ring_bytes = ring_bytes, .detail_bytes = detail_bytes, .wanted = wanted };
 	struct monitor *monitor = calloc(1, sizeof(*monitor));
 	struct oom_failure failure = { .operation = "allocate", .error = ENOMEM };
 	const char *path = (*env)->GetStringUTFChars(env, object, NULL);
@@ -117,7 +118,7 @@ static jlong monitor_open(JNIEnv *env, jclass type, jstring object, jint ring_by
 	(void)type;
 	if (!err) {
 		monitor->borrowed_map_fd = -1;
-		err = oom_hooks_open(&monitor->hooks, path, ring_bytes, wanted, &failure);
+		err = oom_hooks_open(&monitor->hooks, path, &settings, &failure);
 		for (int i = 0; i < OOM_HOOKS; i++) {
 			const struct oom_hook_status *status = &monitor->hooks.status[i];
 			jint state = status->state, error = status->failure.error;
@@ -128,7 +129,7 @@ static jlong monitor_open(JNIEnv *env, jclass type, jstring object, jint ring_by
 						      (*env)->NewStringUTF(env, status->failure.detail));
 		}
 		if (!err) {
-			err = oom_ring_open(&monitor->ring, oom_hooks_map_fd(&monitor->hooks, "oom_kills"), &failure);
+			err = open_rings(monitor, &failure);
 			if (err)
 				oom_hooks_close(&monitor->hooks);
 		}
@@ -138,7 +139,7 @@ static jlong monitor_open(JNIEnv *env, jclass type, jstring object, jint ring_by
 		(*env)->ReleaseStringUTFChars(env, object, path);
 	if (err) {
 		free(monitor);
-		throw_failure(env, &failure);
+		oom_throw(env, &failure);
 		return 0;
 	}
 	return (jlong)(intptr_t)monitor;
@@ -161,7 +162,7 @@ static jlong monitor_borrow(JNIEnv *env, jclass type, jint map_id)
 	}
 	if (err) {
 		free(monitor);
-		throw_failure(env, &failure);
+		oom_throw(env, &failure);
 		return 0;
 	}
 	return (jlong)(intptr_t)monitor;
@@ -173,18 +174,37 @@ static struct monitor *monitor_of(jlong handle)
 }
 
 /* Straight into the Java heap: the collector waits for some microseconds, and nothing is copied twice. */
-static jint monitor_drain(JNIEnv *env, jclass type, jlong handle, jbyteArray batch)
+static jint drain(JNIEnv *env, struct monitor *monitor, struct oom_ring *ring, jbyteArray batch)
 {
-	struct monitor *monitor = monitor_of(handle);
 	jsize capacity = (*env)->GetArrayLength(env, batch);
 	void *to = (*env)->GetPrimitiveArrayCritical(env, batch, NULL);
 	jint taken;
 
-	(void)type;
 	if (!to)
 		return 0;	/* with an OutOfMemoryError under way */
-	taken = oom_ring_drain(&monitor->ring, to, capacity, &monitor->oversized);
+	taken = oom_ring_drain(ring, to, capacity, &monitor->oversized);
 	(*env)->ReleasePrimitiveArrayCritical(env, batch, to, 0);
+	return taken;
+}
+
+static jint monitor_drain(JNIEnv *env, jclass type, jlong handle, jbyteArray batch)
+{
+	struct monitor *monitor = monitor_of(handle);
+
+	(void)type;
+	return drain(env, monitor, &monitor->ring, batch);
+}
+
+static jint monitor_drain_details(JNIEnv *env, jclass type, jlong handle, jbyteArray batch)
+{
+	struct monitor *monitor = monitor_of(handle);
+	jint taken;
+
+	(void)type;
+	if (!monitor->hooks.base)
+		return 0;
+	taken = drain(env, monitor, &monitor->details, batch);
+	oom_ring_commit(&monitor->details);
 	return taken;
 }
 
@@ -233,54 +253,12 @@ static void monitor_close(JNIEnv *env, jclass type, jlong handle)
 
 	(void)env, (void)type;
 	oom_ring_close(&monitor->ring);
+	if (monitor->hooks.base)
+		oom_ring_close(&monitor->details);
 	oom_hooks_close(&monitor->hooks);
 	if (monitor->borrowed_map_fd >= 0)
 		close(monitor->borrowed_map_fd);
 	free(monitor);
-}
-
-static jlong kmsg_open(JNIEnv *env, jclass type)
-{
-	struct oom_kmsg *kmsg = calloc(1, sizeof(*kmsg));
-	struct oom_failure failure = { .operation = "allocate", .error = ENOMEM };
-
-	(void)type;
-	if (!kmsg || oom_kmsg_open(kmsg, &failure)) {
-		free(kmsg);
-		throw_failure(env, &failure);
-		return 0;
-	}
-	return (jlong)(intptr_t)kmsg;
-}
-
-static jint kmsg_read(JNIEnv *env, jclass type, jlong handle, jobject buffer)
-{
-	struct oom_kmsg *kmsg = (struct oom_kmsg *)(intptr_t)handle;
-
-	(void)type;
-	return oom_kmsg_read(kmsg, (*env)->GetDirectBufferAddress(env, buffer),
-			     (*env)->GetDirectBufferCapacity(env, buffer));
-}
-
-static jint kmsg_await(JNIEnv *env, jclass type, jlong handle, jint timeout_ms)
-{
-	(void)env, (void)type;
-	return oom_waiter_wait(&((struct oom_kmsg *)(intptr_t)handle)->waiter, timeout_ms);
-}
-
-static void kmsg_wake(JNIEnv *env, jclass type, jlong handle)
-{
-	(void)env, (void)type;
-	oom_waiter_wake(&((struct oom_kmsg *)(intptr_t)handle)->waiter);
-}
-
-static void kmsg_close(JNIEnv *env, jclass type, jlong handle)
-{
-	struct oom_kmsg *kmsg = (struct oom_kmsg *)(intptr_t)handle;
-
-	(void)env, (void)type;
-	oom_kmsg_close(kmsg);
-	free(kmsg);
 }
 
 static const JNINativeMethod METHODS[] = {
@@ -289,20 +267,33 @@ static const JNINativeMethod METHODS[] = {
 	{ "pageBytes", "()I", page_bytes },
 	{ "bootTimeNs", "()J", boot_time_ns },
 	{ "bootEpochNs", "()J", boot_epoch_ns },
-	{ "monitorOpen", "(Ljava/lang/String;II[I[I[Ljava/lang/String;)J", monitor_open },
+	{ "monitorOpen", "(Ljava/lang/String;III[I[I[Ljava/lang/String;)J", monitor_open },
 	{ "monitorBorrow", "(I)J", monitor_borrow },
 	{ "monitorDrain", "(J[B)I", monitor_drain },
+	{ "monitorDrainDetails", "(J[B)I", monitor_drain_details },
 	{ "monitorCommit", "(J)V", monitor_commit },
 	{ "monitorAwait", "(JI)I", monitor_await },
 	{ "monitorWake", "(J)V", monitor_wake },
 	{ "monitorCounters", "(J[J)V", monitor_counters },
 	{ "monitorClose", "(J)V", monitor_close },
-	{ "kmsgOpen", "()J", kmsg_open },
-	{ "kmsgRead", "(JLjava/nio/ByteBuffer;)I", kmsg_read },
-	{ "kmsgAwait", "(JI)I", kmsg_await },
-	{ "kmsgWake", "(J)V", kmsg_wake },
-	{ "kmsgClose", "(J)V", kmsg_close },
 };
+
+void oom_throw(JNIEnv *env, const struct oom_failure *failure)
+{
+	jclass type = (*env)->FindClass(env, "io/tapio/oom/kernel/NativeException");
+	jmethodID make;
+	jthrowable thrown;
+
+	if (!type)
+		return;
+	make = (*env)->GetMethodID(env, type, "<init>", "(Ljava/lang/String;ILjava/lang/String;)V");
+	if (!make)
+		return;
+	thrown = (*env)->NewObject(env, type, make, (*env)->NewStringUTF(env, failure->operation), failure->error,
+				   (*env)->NewStringUTF(env, failure->detail));
+	if (thrown)
+		(*env)->Throw(env, thrown);
+}
 
 JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved)
 {
@@ -313,7 +304,8 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved)
 	if ((*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_10) != JNI_OK)
 		return JNI_ERR;
 	type = (*env)->FindClass(env, "io/tapio/oom/kernel/Native");
-	if (!type || (*env)->RegisterNatives(env, type, METHODS, sizeof(METHODS) / sizeof(METHODS[0])))
+	if (!type || (*env)->RegisterNatives(env, type, METHODS, sizeof(METHODS) / sizeof(METHODS[0])) ||
+	    oom_register_kmsg(env, type))
 		return JNI_ERR;
 	return JNI_VERSION_10;
 }

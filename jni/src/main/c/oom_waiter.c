@@ -7,7 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-static int watch(struct oom_waiter *waiter, int fd)
+int oom_waiter_add(struct oom_waiter *waiter, int fd)
 {
 	struct epoll_event event = { .events = EPOLLIN, .data.fd = fd };
 
@@ -23,9 +23,9 @@ int oom_waiter_open(struct oom_waiter *waiter, int fd)
 	if (waiter->epoll_fd < 0)
 		return -errno;
 	waiter->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	err = waiter->wake_fd < 0 ? -errno : watch(waiter, waiter->wake_fd);
+	err = waiter->wake_fd < 0 ? -errno : oom_waiter_add(waiter, waiter->wake_fd);
 	if (!err)
-		err = watch(waiter, fd);
+		err = oom_waiter_add(waiter, fd);
 	if (err)
 		oom_waiter_close(waiter);
 	return err;
@@ -33,8 +33,8 @@ int oom_waiter_open(struct oom_waiter *waiter, int fd)
 
 int oom_waiter_wait(struct oom_waiter *waiter, int timeout_ms)
 {
-	struct epoll_event events[2];
-	int n = epoll_wait(waiter->epoll_fd, events, 2, timeout_ms);
+	struct epoll_event events[3];
+	int n = epoll_wait(waiter->epoll_fd, events, 3, timeout_ms);
 
 	if (n < 0)
 		return errno == EINTR ? 0 : -errno;

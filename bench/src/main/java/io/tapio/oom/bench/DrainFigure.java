@@ -1,5 +1,6 @@
 package io.tapio.oom.bench;
 
+import io.tapio.oom.kernel.KernelRecord;
 import io.tapio.oom.kernel.MalformedRecordException;
 import io.tapio.oom.kernel.NativeException;
 import io.tapio.oom.kernel.OomMonitor;
@@ -117,7 +118,8 @@ final class DrainFigure {
         private long records;
         private long checksum;
 
-        void take(OomRecord record) {
+        void take(KernelRecord taken) {
+            OomRecord record = (OomRecord) taken;
             kept = record;
             records++;
             checksum += record.sequence() + record.victim().tgid();
@@ -130,7 +132,7 @@ final class DrainFigure {
             if (owner != null && path != null) {
                 checksum += owner.id() + path.length();
             }
-            String cmdline = record.cmdline();
+            String cmdline = record.triggerCmdline();
             if (cmdline != null) {
                 checksum += cmdline.length();
             }

@@ -44,11 +44,13 @@ final class WarmUp {
     }
 
     private static OomRecord record(int sequence) {
-        Task task = new Task(1, 1, 1, 1, 0, 0, 0, 0, "warm-up", new TaskMemory(1, 1, 1, 1, 1, 1));
+        Task task = new Task(1, 1, 1, 1, 0, 0, 0, 1, 0, 0, "warm-up", new TaskMemory(1, 1, 1, 1, 1, 1));
         Memcg memcg = new Memcg(1, 1, 1L, 1, 1, true, "/kubepods/burstable/pod0/warm-up", false);
         return new OomRecord(
                 sequence,
                 sequence,
+                sequence,
+                true,
                 task,
                 task,
                 memcg,

@@ -9,7 +9,15 @@ public enum Hook {
     /** Adds what {@code oom_control} knows: constraint, limit owner, points, gfp mask, order. */
     OOM_KILL_FENTRY("fentry/oom_kill_process"),
     /** The same by kprobe, where fentry can't be had. */
-    OOM_KILL_KPROBE("kprobe/oom_kill_process");
+    OOM_KILL_KPROBE("kprobe/oom_kill_process"),
+    /** Tells of each candidate that the kernel weighs and the points that it computed. */
+    BADNESS_FENTRY("fexit/oom_badness"),
+    /** The same by kprobe, where fentry can't be had. */
+    BADNESS_KPROBE("kprobe/oom_badness"),
+    /** Tells when a killed process is gone. */
+    EXIT("tp_btf/sched_process_exit"),
+    /** Tells what the OOM reaper left of a killed process. */
+    REAPED("tp_btf/finish_task_reaping");
 
     private final String section;
 

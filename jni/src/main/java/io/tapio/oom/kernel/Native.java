@@ -44,12 +44,20 @@ final class Native {
     static native long bootEpochNs();
 
     static native long monitorOpen(
-            String object, int ringBytes, int wantedHooks, int[] states, int[] errors, String[] details)
+            String object,
+            int ringBytes,
+            int detailBytes,
+            int wantedHooks,
+            int[] states,
+            int[] errors,
+            String[] details)
             throws NativeException;
 
     static native long monitorBorrow(int mapId) throws NativeException;
 
     static native int monitorDrain(long handle, byte[] to);
+
+    static native int monitorDrainDetails(long handle, byte[] to);
 
     static native void monitorCommit(long handle);
 

@@ -1,28 +1,32 @@
 package io.tapio.oom.kernel;
 
+import io.tapio.oom.kernel.PinStatus.NotPinned;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The loaded eBPF program and the consumer of its ring.
+ * The loaded eBPF programs and the consumer of their two rings: the kills', and the details'.
  *
  * <p><b>Threads.</b> One thread drains: {@link #await}, {@link #drain} and {@link #commit} belong to it, and
  * {@link #close} must come after its end. {@link #wake} and {@link #counters} may be called from any thread at any time.
  *
- * <p>A batch is taken with one native call and freed by {@link #commit}: what was drained and not committed is drained
- * again by the ring's next consumer.
+ * <p>A batch of kills is taken with one native call and freed by {@link #commit}: what was drained and not committed is
+ * drained again by the ring's next consumer. Details are freed as they are taken.
  */
 public final class OomMonitor implements AutoCloseable {
 
     /** What one drain takes at most; small enough to be in the first cache still when it is decoded. */
     public static final int BATCH_BYTES = 16 * 1024;
 
+    /** A flood of details must not keep the kills waiting for ever. */
+    private static final int DETAIL_BATCHES = 64;
+
     private final List<HookStatus> hooks;
     private final byte[] batch;
+    private final byte[] details = new byte[BATCH_BYTES];
     private final OomRecordDecoder decoder;
     private volatile long handle;
 
@@ -37,19 +41,25 @@ public final class OomMonitor implements AutoCloseable {
      * Loads the program and attaches what this kernel allows of the wanted hooks.
      *
      * @param install where the native library and the eBPF object lie
-     * @param ringBytes size of the kill ring: a power of two and a multiple of the page size
-     * @param wanted the hooks that may be used
+     * @param options the rings' sizes, the wanted hooks, where to pin
      * @throws NativeException when no base hook could be attached
      * @throws NativeLibraryException when the installation is broken
      */
-    public static OomMonitor open(KernelInstall install, int ringBytes, Set<Hook> wanted) throws NativeException {
+    public static OomMonitor open(KernelInstall install, OpenOptions options) throws NativeException {
         Native.load(install.nativeDirectory());
         int count = Hook.values().length;
         int[] states = new int[count];
         int[] errors = new int[count];
         String[] details = new String[count];
-        int mask = wanted.stream().mapToInt(Hook::bit).sum();
-        long handle = Native.monitorOpen(install.bpfObject().toString(), ringBytes, mask, states, errors, details);
+        int mask = options.wanted().stream().mapToInt(Hook::bit).sum();
+        long handle = Native.monitorOpen(
+                install.bpfObject().toString(),
+                options.ringBytes(),
+                options.detailBytes(),
+                mask,
+                states,
+                errors,
+                details);
         List<HookStatus> hooks = new ArrayList<>();
         for (Hook hook : EnumSet.allOf(Hook.class)) {
             int i = hook.ordinal();
@@ -67,6 +77,11 @@ public final class OomMonitor implements AutoCloseable {
     /** What became of each hook, in the order of {@link Hook}. */
     public List<HookStatus> hooks() {
         return hooks;
+    }
+
+    /** Whether the kernel side goes on collecting when this process ends. */
+    public PinStatus pinned() {
+        return new NotPinned("pinning was not asked for");
     }
 
     /**
@@ -87,20 +102,26 @@ public final class OomMonitor implements AutoCloseable {
     }
 
     /**
-     * Takes what the ring holds, as much as fits one batch.
+     * Takes what the ring of kills holds, as much as fits one batch, and then what the ring of details holds; hands on
+     * the details first, so that those of a kill come before it.
      *
      * @return whether there was anything
      */
-    public boolean drain(Consumer<OomRecord> records, Consumer<MalformedRecordException> malformed) {
-        int bytes = Native.monitorDrain(handle, batch);
-        if (bytes == 0) {
-            return false;
+    public boolean drain(Consumer<KernelRecord> records, Consumer<MalformedRecordException> malformed) {
+        int kills = Native.monitorDrain(handle, batch);
+        int round = 0;
+        for (int bytes = 0;
+                round < DETAIL_BATCHES && (bytes = Native.monitorDrainDetails(handle, details)) > 0;
+                round++) {
+            decoder.decodeBatch(details, bytes, records, malformed);
         }
-        decoder.decodeBatch(batch, bytes, records, malformed);
-        return true;
+        if (kills > 0) {
+            decoder.decodeBatch(batch, kills, records, malformed);
+        }
+        return kills > 0 || round > 0;
     }
 
-    /** Frees the drained batch in the ring. */
+    /** Frees the drained batch in the ring of kills. */
     public void commit() {
         Native.monitorCommit(handle);
     }
@@ -111,7 +132,7 @@ public final class OomMonitor implements AutoCloseable {
         if (handle != 0) {
             Native.monitorCounters(handle, sums);
         }
-        return new KernelCounters(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]);
+        return new KernelCounters(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7], sums[8]);
     }
 
     /** Detaches and unloads everything. */

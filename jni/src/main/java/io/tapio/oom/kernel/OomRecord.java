@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence number of the mark since the program was loaded; a gap means that records were dropped
  * @param bootTimeNs {@code CLOCK_BOOTTIME} of the mark
+ * @param oomBootTimeNs the OOM's own moment, {@code CLOCK_BOOTTIME}: the same number in every record of one OOM
+ * @param firstMark the first kill of its OOM that found room in the ring; exactly one record of an OOM has it
  * @param victim the marked task
  * @param trigger the task whose allocation failed
  * @param victimMemcg the victim's memory cgroup
@@ -17,15 +19,17 @@ import org.jspecify.annotations.Nullable;
  * @param ownerEvidence how {@code limitOwner} was found
  * @param control what {@code oom_kill_process} was called with; absent when its hook is not attached or the kernel
  *     did not go through it
- * @param cmdline the victim's command line with a NUL between its arguments; readable only when the victim is the
- *     trigger
- * @param cmdlineCut there is more of the command line than {@code cmdline} holds
+ * @param triggerCmdline the trigger's command line with a NUL between its arguments; the victim's too where both are
+ *     one process
+ * @param triggerCmdlineCut there is more of the command line than {@code triggerCmdline} holds
  * @param groupKill {@code memory.oom.group} is set somewhere from the victim's cgroup up to the limit's owner
  * @param alreadyExiting the kernel let a process that was exiting anyway finish: no kill follows
  */
 public record OomRecord(
         long sequence,
         long bootTimeNs,
+        long oomBootTimeNs,
+        boolean firstMark,
         Task victim,
         Task trigger,
         @Nullable Memcg victimMemcg,
@@ -33,10 +37,11 @@ public record OomRecord(
         @Nullable Memcg limitOwner,
         OwnerEvidence ownerEvidence,
         @Nullable Control control,
-        @Nullable String cmdline,
-        boolean cmdlineCut,
+        @Nullable String triggerCmdline,
+        boolean triggerCmdlineCut,
         boolean groupKill,
-        boolean alreadyExiting) {
+        boolean alreadyExiting)
+        implements KernelRecord {
 
     /**
      * A task.
@@ -44,6 +49,8 @@ public record OomRecord(
      * @param tgid the process id
      * @param tid the thread id
      * @param nsTgid the process id in its own pid namespace
+     * @param threads how many threads the process has
+     * @param pidNamespaceLevel how deep its pid namespace lies; 0 is the root namespace
      * @param memory its memory; absent when it had none left
      */
     public record Task(
@@ -54,6 +61,8 @@ public record OomRecord(
             long uid,
             long gid,
             int oomScoreAdj,
+            int threads,
+            int pidNamespaceLevel,
             long startBootTimeNs,
             String comm,
             @Nullable TaskMemory memory) {}

@@ -30,12 +30,14 @@ public final class OomRecordDecoder {
 
     private final RepeatedTexts texts = new RepeatedTexts(TEXTS);
     private final CommNames comms = new CommNames();
+    private final DetailDecoder details;
     private final long noLimitPages;
     private byte[] scratch = new byte[2048];
 
     /** @param pageBytes the kernel's page size, which decides what a page counter's "no limit" is */
     public OomRecordDecoder(int pageBytes) {
         this.noLimitPages = Long.MAX_VALUE / pageBytes;
+        this.details = new DetailDecoder(comms, noLimitPages);
     }
 
     /**
@@ -47,7 +49,7 @@ public final class OomRecordDecoder {
      * @param malformed takes what was wrong with each bad one
      */
     public void decodeBatch(
-            byte[] batch, int end, Consumer<OomRecord> records, Consumer<MalformedRecordException> malformed) {
+            byte[] batch, int end, Consumer<KernelRecord> records, Consumer<MalformedRecordException> malformed) {
         int at = 0;
         while (end - at >= BATCH_ENTRY_BYTES) {
             int length = intAt(batch, at + BATCH_LENGTH);
@@ -76,16 +78,36 @@ public final class OomRecordDecoder {
      * @param length how many bytes the ring says it has
      * @throws MalformedRecordException when the record says otherwise
      */
-    OomRecord decode(byte[] in, int at, int length) throws MalformedRecordException {
-        check(length >= RECORD_BYTES, "record shorter than its fixed part: ", length, RECORD_BYTES);
+    KernelRecord decode(byte[] in, int at, int length) throws MalformedRecordException {
+        check(length >= HEADER_BYTES, "record shorter than its header: ", length, HEADER_BYTES);
         long header = longAt(in, at + LENGTH);
         int version = shortOf(header, VERSION - LENGTH);
         check(version == ABI_VERSION, "record of another layout version: ", version, ABI_VERSION);
-        int kind = shortOf(header, KIND - LENGTH);
-        check(kind == KIND_KILL, "record of unknown kind: ", kind, KIND_KILL);
         int claimed = (int) header;
         check(claimed == length, "record's length differs from its header's: ", length, claimed);
+        int kind = shortOf(header, KIND - LENGTH);
+        return switch (kind) {
+            case KIND_KILL -> kill(in, at, atLeast(RECORD_BYTES, length));
+            case DetailLayout.KIND_CONTEXT -> details.context(in, exactly(DetailLayout.CONTEXT_BYTES, length, at));
+            case DetailLayout.KIND_CANDIDATE ->
+                details.candidate(in, exactly(DetailLayout.CANDIDATE_BYTES, length, at));
+            case DetailLayout.KIND_EXIT -> DetailDecoder.exit(in, exactly(DetailLayout.EXIT_BYTES, length, at));
+            case DetailLayout.KIND_REAPED -> DetailDecoder.reaped(in, exactly(DetailLayout.REAPED_BYTES, length, at));
+            default -> throw new MalformedRecordException("record of unknown kind: " + kind);
+        };
+    }
 
+    private static int atLeast(int fixed, int length) throws MalformedRecordException {
+        check(length >= fixed, "record shorter than its fixed part: ", length, fixed);
+        return length;
+    }
+
+    private static int exactly(int size, int length, int at) throws MalformedRecordException {
+        check(length == size, "record of another size than its kind has: ", length, size);
+        return at;
+    }
+
+    private OomRecord kill(byte[] in, int at, int length) throws MalformedRecordException {
         long flagsAndEvidence = longAt(in, at + FLAGS);
         int flags = (int) flagsAndEvidence;
         int evidence = upper(flagsAndEvidence);
@@ -96,6 +118,8 @@ public final class OomRecordDecoder {
         return new OomRecord(
                 longAt(in, at + SEQUENCE),
                 longAt(in, at + BOOT_NS),
+                longAt(in, at + OOM_BOOT_NS),
+                (flags & FLAG_FIRST_MARK) != 0,
                 victim,
                 isTriggeredByVictim(in, at) ? victim : task(in, at + TRIGGER),
                 victimMemcg,
@@ -103,7 +127,7 @@ public final class OomRecordDecoder {
                 memcg(in, at, OWNER_MEMCG, length, victimMemcg),
                 EVIDENCE[evidence],
                 (flags & FLAG_HAS_CONTROL) == 0 ? null : control(in, at),
-                cmdline(in, at, length, victimMemcg == null ? 0 : ~victimMemcg.id()),
+                cmdline(in, at, length, triggerMemcg == null ? 0 : ~triggerMemcg.id()),
                 (flags & FLAG_CMDLINE_CUT) != 0,
                 (flags & FLAG_GROUP_KILL) != 0,
                 (flags & FLAG_ALREADY_EXITING) != 0);
@@ -121,6 +145,7 @@ public final class OomRecordDecoder {
         long ppidAndNsTgid = longAt(in, at + TASK_PPID);
         long uidAndGid = longAt(in, at + TASK_UID);
         long adjAndFlags = longAt(in, at + TASK_OOM_SCORE_ADJ);
+        long threadsAndLevel = longAt(in, at + TASK_THREADS);
         TaskMemory memory = (upper(adjAndFlags) & TASK_HAS_MM) == 0
                 ? null
                 : new TaskMemory(
@@ -138,6 +163,8 @@ public final class OomRecordDecoder {
                 uidAndGid & 0xffff_ffffL,
                 uidAndGid >>> Integer.SIZE,
                 (int) adjAndFlags,
+                (int) threadsAndLevel,
+                upper(threadsAndLevel),
                 longAt(in, at + TASK_START_BOOT_NS),
                 comms.at(in, at + TASK_COMM),
                 memory);

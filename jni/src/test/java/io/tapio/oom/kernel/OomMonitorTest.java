@@ -115,7 +115,7 @@ class OomMonitorTest {
             OomRecord first = firstKillOf(pid, monitor);
 
             try (OomMonitor next = OomMonitor.borrowRing(
-                    RealKernel.BUILT.nativeDirectory(), newestRingOfThisProcess(), OomMonitor.BATCH_BYTES)) {
+                    RealKernel.BUILT.nativeDirectory(), newestKillRingOfThisProcess(), OomMonitor.BATCH_BYTES)) {
                 assertEquals(List.of(first), killsOf(pid, drain(next)));
             }
         }
@@ -127,7 +127,7 @@ class OomMonitorTest {
             firstKillOf(zone.kill(), monitor);
 
             try (OomMonitor narrow = OomMonitor.borrowRing(
-                    RealKernel.BUILT.nativeDirectory(), newestRingOfThisProcess(), OomRecordLayout.RECORD_BYTES)) {
+                    RealKernel.BUILT.nativeDirectory(), newestKillRingOfThisProcess(), OomRecordLayout.RECORD_BYTES)) {
                 assertEquals(List.of(), drain(narrow));
                 long oversized = narrow.counters().oversized();
                 assertNotEquals(0, oversized);
@@ -183,7 +183,7 @@ class OomMonitorTest {
         monitor.close();
         monitor.wake();
 
-        assertEquals(new KernelCounters(0, 0, 0, 0, 0, 0), monitor.counters());
+        assertEquals(KernelCounters.NONE, monitor.counters());
     }
 
     @Test
@@ -193,7 +193,8 @@ class OomMonitorTest {
 
         NativeException e = assertThrows(
                 NativeException.class,
-                () -> OomMonitor.open(broken, RealKernel.RING_BYTES, EnumSet.of(Hook.MARK_VICTIM_BTF)));
+                () -> OomMonitor.open(
+                        broken, OpenOptions.unpinned(RealKernel.RING_BYTES, EnumSet.of(Hook.MARK_VICTIM_BTF))));
         assertEquals(Errno.ENOENT, e.errno());
         assertEquals("open the eBPF object", e.operation());
         assertTrue(String.valueOf(e.getMessage()).contains("target/none.bpf.o"), e.getMessage());
@@ -206,7 +207,8 @@ class OomMonitorTest {
 
         NativeException e = assertThrows(
                 NativeException.class,
-                () -> OomMonitor.open(broken, RealKernel.RING_BYTES, EnumSet.of(Hook.MARK_VICTIM_BTF)));
+                () -> OomMonitor.open(
+                        broken, OpenOptions.unpinned(RealKernel.RING_BYTES, EnumSet.of(Hook.MARK_VICTIM_BTF))));
         assertEquals("open the eBPF object", e.operation());
     }
 
@@ -223,7 +225,7 @@ class OomMonitorTest {
         assertEquals(pid, kill.victim().tgid());
         assertEquals("tail", kill.victim().comm());
         assertEquals(pid, kill.trigger().tgid());
-        assertEquals("tail\0/dev/zero", kill.cmdline());
+        assertEquals("tail\0/dev/zero", kill.triggerCmdline());
         assertFalse(kill.alreadyExiting());
         assertNotNull(kill.victim().memory());
         Memcg owner = kill.limitOwner();
@@ -273,9 +275,15 @@ class OomMonitorTest {
 
     private static List<OomRecord> drain(OomMonitor monitor) {
         List<OomRecord> records = new ArrayList<>();
-        monitor.drain(records::add, e -> {
-            throw new AssertionError(e);
-        });
+        monitor.drain(
+                record -> {
+                    if (record instanceof OomRecord kill) {
+                        records.add(kill);
+                    }
+                },
+                e -> {
+                    throw new AssertionError(e);
+                });
         return records;
     }
 
@@ -292,12 +300,12 @@ class OomMonitorTest {
         return counters;
     }
 
-    private static int newestRingOfThisProcess() throws IOException {
+    private static int newestKillRingOfThisProcess() throws IOException {
         int newest = -1;
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fdinfo"))) {
             for (Path file : files.toList()) {
                 List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
-                if (lines.contains("map_type:\t27")) {
+                if (lines.contains("map_type:\t27") && lines.contains("max_entries:\t" + RealKernel.RING_BYTES)) {
                     for (String line : lines) {
                         if (line.startsWith("map_id:\t")) {
                             newest = Math.max(newest, Integer.parseInt(line.substring(8)));

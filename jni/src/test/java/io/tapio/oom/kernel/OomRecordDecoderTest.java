@@ -17,6 +17,7 @@ import io.tapio.oom.kernel.SyntheticRecord.Cgroup;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -39,6 +40,8 @@ class OomRecordDecoderTest {
     void shouldDecodeEveryField() {
         SyntheticRecord written = SyntheticRecord.kill(4711, NOW)
                 .sequence(9)
+                .oom(NOW - 9)
+                .firstMark()
                 .victim(4711, "python3")
                 .victimMemory(1000, 500, 20, 3, 4, 40_960)
                 .trigger(4712, "worker")
@@ -54,12 +57,16 @@ class OomRecordDecoderTest {
                 .putInt(VICTIM + TASK_UID, -2)
                 .putInt(VICTIM + TASK_GID, 1001)
                 .putInt(VICTIM + TASK_OOM_SCORE_ADJ, -997)
+                .putInt(VICTIM + TASK_THREADS, 12)
+                .putInt(VICTIM + TASK_PID_NS_LEVEL, 1)
                 .putInt(CONTROL_ORDER, 2);
 
         assertEquals(
                 new OomRecord(
                         9,
                         NOW,
+                        NOW - 9,
+                        true,
                         new Task(
                                 4711,
                                 4715,
@@ -68,6 +75,8 @@ class OomRecordDecoderTest {
                                 4_294_967_294L,
                                 1001,
                                 -997,
+                                12,
+                                1,
                                 SyntheticRecord.STARTED_BOOT_NS,
                                 "python3",
                                 new TaskMemory(1000, 500, 20, 3, 4, 40_960)),
@@ -78,6 +87,8 @@ class OomRecordDecoderTest {
                                 4712,
                                 0,
                                 0,
+                                0,
+                                1,
                                 0,
                                 SyntheticRecord.STARTED_BOOT_NS,
                                 "worker",
@@ -103,7 +114,7 @@ class OomRecordDecoderTest {
         assertNull(bare.triggerMemcg());
         assertNull(bare.limitOwner());
         assertNull(bare.control());
-        assertNull(bare.cmdline());
+        assertNull(bare.triggerCmdline());
         assertEquals(OwnerEvidence.NONE, bare.ownerEvidence());
         assertFalse(bare.groupKill());
         assertFalse(bare.alreadyExiting());
@@ -201,7 +212,7 @@ class OomRecordDecoderTest {
 
     @Test
     void shouldHaveNoCommandLineWhereItIsAllNuls() {
-        assertNull(one(SyntheticRecord.kill(1, NOW).cmdline("", "", "")).cmdline());
+        assertNull(one(SyntheticRecord.kill(1, NOW).cmdline("", "", "")).triggerCmdline());
     }
 
     @Test
@@ -226,25 +237,28 @@ class OomRecordDecoderTest {
 
     @Test
     void shouldRefuseARecordShorterThanItsFixedPart() {
-        assertPassedOver(new byte[RECORD_BYTES - 1], "record shorter than its fixed part: 431, 432");
-        assertPassedOver(new byte[0], "record shorter than its fixed part: 0, 432");
+        byte[] cut = Arrays.copyOf(SyntheticRecord.kill(1, NOW).bytes(455), 455);
+
+        assertPassedOver(cut, "record shorter than its fixed part: 455, 456");
+        assertPassedOver(new byte[7], "record shorter than its header: 7, 8");
+        assertPassedOver(new byte[0], "record shorter than its header: 0, 8");
     }
 
     @Test
     void shouldRefuseARecordOfAnotherLengthThanItsHeaderSays() {
         SyntheticRecord good = SyntheticRecord.kill(1, NOW);
 
-        assertPassedOver(good.bytes(440), "record's length differs from its header's: 432, 440");
-        assertPassedOver(good.bytes(424), "record's length differs from its header's: 432, 424");
-        assertPassedOver(good.bytes(-1), "record's length differs from its header's: 432, -1");
+        assertPassedOver(good.bytes(464), "record's length differs from its header's: 456, 464");
+        assertPassedOver(good.bytes(448), "record's length differs from its header's: 456, 448");
+        assertPassedOver(good.bytes(-1), "record's length differs from its header's: 456, -1");
     }
 
     @Test
     void shouldRefuseAnotherVersionOrKind() {
         assertPassedOver(
                 SyntheticRecord.kill(1, NOW).putShort(VERSION, 65_535).bytes(),
-                "record of another layout version: 65535, 1");
-        assertPassedOver(SyntheticRecord.kill(1, NOW).putShort(KIND, 2).bytes(), "record of unknown kind: 2, 1");
+                "record of another layout version: 65535, 2");
+        assertPassedOver(SyntheticRecord.kill(1, NOW).putShort(KIND, 9).bytes(), "record of unknown kind: 9");
     }
 
     @Test
@@ -263,17 +277,17 @@ class OomRecordDecoderTest {
                     .triggerCgroup(Cgroup.full(2, "/b"))
                     .owner(OwnerEvidence.OOM_LOCK, Cgroup.full(3, "/c"));
             assertPassedOver(
-                    record.putShort(memcg + MEMCG_PATH_OFFSET, 431).bytes(), "path outside of the record: 431, 438");
+                    record.putShort(memcg + MEMCG_PATH_OFFSET, 455).bytes(), "path outside of the record: 455, 462");
             assertPassedOver(
-                    record.putShort(memcg + MEMCG_PATH_OFFSET, 437).bytes(), "path outside of the record: 437, 438");
+                    record.putShort(memcg + MEMCG_PATH_OFFSET, 461).bytes(), "path outside of the record: 461, 462");
             assertPassedOver(
                     record.putShort(memcg + MEMCG_PATH_OFFSET, 65_535).bytes(),
-                    "path outside of the record: 65535, 438");
+                    "path outside of the record: 65535, 462");
             assertPassedOver(
-                    record.putShort(memcg + MEMCG_PATH_OFFSET, 432)
+                    record.putShort(memcg + MEMCG_PATH_OFFSET, 456)
                             .putShort(memcg + MEMCG_PATH_LENGTH, 65_535)
                             .bytes(),
-                    "path outside of the record: 432, 438");
+                    "path outside of the record: 456, 462");
         }
     }
 
@@ -284,20 +298,20 @@ class OomRecordDecoderTest {
                         .victimCgroup(Cgroup.full(1, "/abc"))
                         .putShort(VICTIM_MEMCG + MEMCG_PATH_LENGTH, 3)
                         .bytes(),
-                "path has no end: 432, 3");
+                "path has no end: 456, 3");
     }
 
     @Test
     void shouldRefuseACommandLineThatLiesOutsideOfTheRecord() {
         SyntheticRecord record = SyntheticRecord.kill(1, NOW).cmdline("abc");
 
-        assertPassedOver(record.putShort(CMDLINE_OFFSET, 433).bytes(), "command line outside of the record: 433, 436");
-        assertPassedOver(record.putShort(CMDLINE_OFFSET, 0).bytes(), "command line outside of the record: 0, 436");
+        assertPassedOver(record.putShort(CMDLINE_OFFSET, 457).bytes(), "command line outside of the record: 457, 460");
+        assertPassedOver(record.putShort(CMDLINE_OFFSET, 0).bytes(), "command line outside of the record: 0, 460");
         assertPassedOver(
-                record.putShort(CMDLINE_OFFSET, 432)
+                record.putShort(CMDLINE_OFFSET, 456)
                         .putShort(CMDLINE_LENGTH, 65_535)
                         .bytes(),
-                "command line outside of the record: 432, 436");
+                "command line outside of the record: 456, 460");
     }
 
     @Test
@@ -306,14 +320,14 @@ class OomRecordDecoderTest {
                 SyntheticRecord.kill(1, NOW).bytes(),
                 SyntheticRecord.kill(2, NOW).bytes());
 
-        ByteBuffer.wrap(batch).order(ByteOrder.nativeOrder()).putInt(440, -5);
+        ByteBuffer.wrap(batch).order(ByteOrder.nativeOrder()).putInt(464, -5);
         decode(batch);
         assertEquals(1, records.size());
-        assertEquals(List.of("batch entry of -5 bytes with 432 bytes left"), complaints);
+        assertEquals(List.of("batch entry of -5 bytes with 456 bytes left"), complaints);
 
-        ByteBuffer.wrap(batch).order(ByteOrder.nativeOrder()).putInt(440, Integer.MAX_VALUE);
+        ByteBuffer.wrap(batch).order(ByteOrder.nativeOrder()).putInt(464, Integer.MAX_VALUE);
         decode(batch);
-        assertEquals(List.of("batch entry of 2147483647 bytes with 432 bytes left"), complaints);
+        assertEquals(List.of("batch entry of 2147483647 bytes with 456 bytes left"), complaints);
     }
 
     @Test
@@ -324,9 +338,9 @@ class OomRecordDecoderTest {
 
         decode(batch, batch.length - 1);
         assertEquals(1, records.size());
-        assertEquals(List.of("batch entry of 432 bytes with 431 bytes left"), complaints);
+        assertEquals(List.of("batch entry of 456 bytes with 455 bytes left"), complaints);
 
-        decode(batch, 443);
+        decode(batch, 467);
         assertEquals(1, records.size());
         assertEquals(List.of("batch ends with 3 bytes that are no entry"), complaints);
     }
@@ -348,7 +362,7 @@ class OomRecordDecoderTest {
                         .cmdline("run", Integer.toString(id)));
 
                 assertEquals("/pods/container-" + id, pathOf(record));
-                assertEquals("run\0" + id, record.cmdline());
+                assertEquals("run\0" + id, record.triggerCmdline());
                 assertEquals("c" + id, record.victim().comm());
             }
         }
@@ -362,7 +376,7 @@ class OomRecordDecoderTest {
                 .cmdline("b", "a"));
 
         assertEquals("/a/b", pathOf(record));
-        assertEquals("b\0a", record.cmdline());
+        assertEquals("b\0a", record.triggerCmdline());
     }
 
     @Test
@@ -469,6 +483,6 @@ class OomRecordDecoderTest {
         records.clear();
         complaints.clear();
         Consumer<MalformedRecordException> complain = e -> complaints.add(String.valueOf(e.getMessage()));
-        decoder.decodeBatch(batch, end, records::add, complain);
+        decoder.decodeBatch(batch, end, record -> records.add((OomRecord) record), complain);
     }
 }

@@ -31,11 +31,12 @@ class OomRecordLayoutTest {
 
     @Test
     void shouldNameEveryFieldThatLiesElsewhere() {
-        values[Arrays.asList(names).indexOf("oom_task.comm")] = 96;
+        values[Arrays.asList(names).indexOf("oom_task.comm")] = 104;
         values[Arrays.asList(names).indexOf("oom_record")] = 440;
 
         assertEquals(
-                REFUSAL + "oom_record is 440 in C and 432 in Java, oom_task.comm is 96 in C and 88 in Java", refusal());
+                REFUSAL + "oom_record is 440 in C and 456 in Java, oom_task.comm is 104 in C and 96 in Java",
+                refusal());
     }
 
     @Test
@@ -44,7 +45,7 @@ class OomRecordLayoutTest {
         values[0] = 12;
 
         assertEquals(
-                REFUSAL + "OOM_ABI_VERSION is null in C and 1 in Java, oom_record.colour is unknown in Java",
+                REFUSAL + "OOM_ABI_VERSION is null in C and 2 in Java, oom_record.colour is unknown in Java",
                 refusal());
     }
 

@@ -22,7 +22,7 @@ final class RealKernel {
     /** Opens the program; where this machine can't, the test is skipped and says why. */
     static OomMonitor open(int ringBytes, Set<Hook> wanted) {
         try {
-            return OomMonitor.open(BUILT, ringBytes, wanted);
+            return OomMonitor.open(BUILT, OpenOptions.unpinned(ringBytes, wanted));
         } catch (NativeException e) {
             throw missing("eBPF can't be had here: " + e.getMessage());
         }

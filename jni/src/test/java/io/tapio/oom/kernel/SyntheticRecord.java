@@ -46,13 +46,23 @@ public final class SyntheticRecord {
     public static SyntheticRecord kill(int pid, long bootNs) {
         SyntheticRecord record = new SyntheticRecord();
         record.fixed.putShort(VERSION, (short) ABI_VERSION).putShort(KIND, (short) KIND_KILL);
-        record.fixed.putLong(SEQUENCE, 1).putLong(BOOT_NS, bootNs);
+        record.fixed.putLong(SEQUENCE, 1).putLong(BOOT_NS, bootNs).putLong(OOM_BOOT_NS, bootNs);
         return record.victim(pid, "victim").trigger(pid, "victim");
     }
 
     public SyntheticRecord sequence(long sequence) {
         fixed.putLong(SEQUENCE, sequence);
         return this;
+    }
+
+    /** The OOM's moment, the same for each of its marks; a mark is one of its own until told otherwise. */
+    public SyntheticRecord oom(long bootNs) {
+        return putLong(OOM_BOOT_NS, bootNs);
+    }
+
+    /** The first mark of its OOM. */
+    public SyntheticRecord firstMark() {
+        return flags(FLAG_FIRST_MARK);
     }
 
     public SyntheticRecord victim(int pid, String comm) {
@@ -69,6 +79,7 @@ public final class SyntheticRecord {
                 .putInt(at + TASK_PPID, 1)
                 .putInt(at + TASK_NS_TGID, pid)
                 .putInt(at + TASK_FLAGS, TASK_HAS_MM)
+                .putInt(at + TASK_THREADS, 1)
                 .putLong(at + TASK_START_BOOT_NS, STARTED_BOOT_NS)
                 .put(at + TASK_COMM, new byte[COMM_BYTES])
                 .put(at + TASK_COMM, comm.getBytes(StandardCharsets.UTF_8));
@@ -151,7 +162,7 @@ public final class SyntheticRecord {
         return putShort(at + MEMCG_PATH_LENGTH, text.size() - before);
     }
 
-    /** The victim's arguments, with a NUL behind each. */
+    /** The trigger's arguments, with a NUL behind each. */
     public SyntheticRecord cmdline(String... arguments) {
         putShort(CMDLINE_OFFSET, RECORD_BYTES + text.size());
         byte[] bytes = (String.join("\0", arguments) + "\0").getBytes(StandardCharsets.UTF_8);
@@ -199,7 +210,7 @@ public final class SyntheticRecord {
     public OomRecord decoded() {
         byte[] bytes = bytes();
         try {
-            return new OomRecordDecoder(PAGE_BYTES).decode(bytes, 0, bytes.length);
+            return (OomRecord) new OomRecordDecoder(PAGE_BYTES).decode(bytes, 0, bytes.length);
         } catch (MalformedRecordException e) {
             throw new AssertionError(e);
         }

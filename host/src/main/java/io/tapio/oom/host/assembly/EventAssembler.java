@@ -7,6 +7,7 @@ import io.tapio.oom.api.event.Origin;
 import io.tapio.oom.host.source.KernelFact;
 import io.tapio.oom.host.source.KernelFact.CounterRise;
 import io.tapio.oom.host.source.KernelFact.LogKill;
+import io.tapio.oom.host.source.KernelFact.RingDetail;
 import io.tapio.oom.host.source.KernelFact.RingRecord;
 import io.tapio.oom.kernel.KernelClock;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ public final class EventAssembler {
         for (KernelFact fact : facts) {
             switch (fact) {
                 case RingRecord mark -> events.addAll(ring.assemble(mark.record()));
+                case RingDetail detail -> {}
                 case LogKill kill -> events.addAll(log.assemble(kill));
                 case CounterRise rise -> events.add(notification(rise));
             }

@@ -130,11 +130,11 @@ final class RingAssembler {
     }
 
     private @Nullable String cmdline(OomRecord record) {
-        String cmdline = record.cmdline();
-        if (cmdline == null || !settings.collectCmdline()) {
+        String cmdline = record.triggerCmdline();
+        if (cmdline == null || record.victim().tgid() != record.trigger().tgid() || !settings.collectCmdline()) {
             return null;
         }
-        return CommandLineMask.mask(cmdline) + (record.cmdlineCut() ? " " + MORE : "");
+        return CommandLineMask.mask(cmdline) + (record.triggerCmdlineCut() ? " " + MORE : "");
     }
 
     /** A path whose outermost levels are missing must not pass for a whole one. */

@@ -13,6 +13,7 @@ import io.tapio.oom.kernel.KernelInstall;
 import io.tapio.oom.kernel.NativeException;
 import io.tapio.oom.kernel.NativeLibraryException;
 import io.tapio.oom.kernel.OomMonitor;
+import io.tapio.oom.kernel.OpenOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,8 @@ public final class Doctor {
     }
 
     private List<Finding> hooks() {
-        try (OomMonitor monitor = OomMonitor.open(install, SMALL_RING_BYTES, EnumSet.allOf(Hook.class))) {
+        try (OomMonitor monitor =
+                OomMonitor.open(install, OpenOptions.unpinned(SMALL_RING_BYTES, EnumSet.allOf(Hook.class)))) {
             return monitor.hooks().stream().map(Doctor::hook).toList();
         } catch (NativeException e) {
             return List.of(Finding.missing(

@@ -1,15 +1,19 @@
 package io.tapio.oom.host.source;
 
 import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.host.source.KernelFact.RingDetail;
 import io.tapio.oom.host.source.KernelFact.RingRecord;
 import io.tapio.oom.kernel.Hook;
 import io.tapio.oom.kernel.HookStatus;
 import io.tapio.oom.kernel.KernelCounters;
 import io.tapio.oom.kernel.KernelInstall;
+import io.tapio.oom.kernel.KernelRecord;
 import io.tapio.oom.kernel.MalformedRecordException;
 import io.tapio.oom.kernel.NativeException;
 import io.tapio.oom.kernel.NativeLibraryException;
 import io.tapio.oom.kernel.OomMonitor;
+import io.tapio.oom.kernel.OomRecord;
+import io.tapio.oom.kernel.OpenOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +62,7 @@ public final class EbpfSource implements KernelSource {
     public void start(Consumer<List<KernelFact>> facts) throws SourceUnavailableException {
         OomMonitor opened;
         try {
-            opened = OomMonitor.open(install, ringBytes, wanted);
+            opened = OomMonitor.open(install, OpenOptions.unpinned(ringBytes, wanted));
         } catch (NativeException e) {
             throw new SourceUnavailableException(KernelMessages.loadFailure(e, Capabilities.ofThisProcess()), e);
         } catch (NativeLibraryException e) {
@@ -76,7 +80,7 @@ public final class EbpfSource implements KernelSource {
     private void drainUntilStoppedAndEmpty(OomMonitor ring, Consumer<List<KernelFact>> facts) {
         List<KernelFact> batch = new ArrayList<>();
         while (true) {
-            if (!ring.drain(record -> batch.add(new RingRecord(record)), this::countMalformed)) {
+            if (!ring.drain(record -> batch.add(fact(record)), this::countMalformed)) {
                 if (stopping) {
                     return;
                 }
@@ -93,6 +97,10 @@ public final class EbpfSource implements KernelSource {
         }
     }
 
+    private static KernelFact fact(KernelRecord record) {
+        return record instanceof OomRecord kill ? new RingRecord(kill) : new RingDetail(record);
+    }
+
     private void countMalformed(MalformedRecordException e) {
         malformed.incrementAndGet();
         LOG.error("record of the ring passed over: {}", e.getMessage());
@@ -107,7 +115,7 @@ public final class EbpfSource implements KernelSource {
     /** The kernel side's count; all 0 before {@link #start}. */
     public KernelCounters counters() {
         OomMonitor open = monitor;
-        return open == null ? new KernelCounters(0, 0, 0, 0, 0, 0) : open.counters();
+        return open == null ? KernelCounters.NONE : open.counters();
     }
 
     @Override
@@ -117,6 +125,7 @@ public final class EbpfSource implements KernelSource {
                 "no_scratch", () -> counters().noScratch(),
                 "no_task", () -> counters().noTask(),
                 "oversized", () -> counters().oversized(),
+                "details_full", () -> counters().detailsFull(),
                 "malformed", malformed::get);
     }
 

@@ -1,5 +1,6 @@
 package io.tapio.oom.host.source;
 
+import io.tapio.oom.kernel.KernelRecord;
 import io.tapio.oom.kernel.OomRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,13 @@ public sealed interface KernelFact {
      * @param record the decoded record
      */
     record RingRecord(OomRecord record) implements KernelFact {}
+
+    /**
+     * A detail of the eBPF program's ring: context and candidates of an OOM come before its first kill, exits after.
+     *
+     * @param record any record but a kill
+     */
+    record RingDetail(KernelRecord record) implements KernelFact {}
 
     /**
      * One kill in the kernel's log with what its report says. Parts of the report that were cut or rate-limited away

@@ -64,10 +64,24 @@ public final class KernelMessages {
                         ? "this kernel has no kprobes (CONFIG_KPROBES) or tracefs is not mounted;"
                                 + " events lack points, gfp mask and order"
                         : "events lack points, gfp mask and order";
+            case BADNESS_FENTRY ->
+                status.errno() == Errno.EPERM
+                        ? "this kernel is locked down for function tracing; triggers lack candidates"
+                        : "needs CONFIG_FUNCTION_TRACER and CONFIG_DEBUG_INFO_BTF; kprobe is tried instead";
+            case BADNESS_KPROBE ->
+                status.errno() == Errno.ENOENT
+                        ? "this kernel has no kprobes (CONFIG_KPROBES) or tracefs is not mounted;"
+                                + " triggers lack candidates"
+                        : "triggers lack candidates";
+            case EXIT -> "victims lack the time to their exit";
+            case REAPED -> "victims lack what the OOM reaper left";
         };
     }
 
     private static boolean isTracepoint(Hook hook) {
-        return hook == Hook.MARK_VICTIM_BTF || hook == Hook.MARK_VICTIM_PLAIN;
+        return hook != Hook.OOM_KILL_FENTRY
+                && hook != Hook.OOM_KILL_KPROBE
+                && hook != Hook.BADNESS_FENTRY
+                && hook != Hook.BADNESS_KPROBE;
     }
 }

@@ -91,7 +91,7 @@ class EbpfSourceTest {
 
         assertEquals(Origin.EBPF, source.origin());
         assertEquals(List.of(), source.hooks());
-        assertEquals(new KernelCounters(0, 0, 0, 0, 0, 0), source.counters());
+        assertEquals(KernelCounters.NONE, source.counters());
     }
 
     private void start() {
