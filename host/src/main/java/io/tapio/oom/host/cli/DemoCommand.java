@@ -100,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
         HostConfig base = ConfigLoader.defaults();
         Map<String, SinkConfig> sinks = new LinkedHashMap<>();
         if (!json) {
-            sinks.put("stdout", new SinkConfig("stdout", "stdout", true, Map.of("format", "text")));
+            sinks.put("stdout", new SinkConfig("stdout", "stdout", true, false, Map.of("format", "text")));
         }
         RouteMatch ofTheDemo =
                 new RouteMatch(Map.of(RouteMatch.Field.CGROUP_PATH, List.of(new Glob("*/" + Demo.cgroupName()))));
@@ -108,7 +108,7 @@ final class DemoCommand implements Callable<Integer> {
                 base.node(),
                 base.log(),
                 base.oom(),
-                base.source(),
+                base.source().passing(),
                 new HttpConfig(false, base.http().host(), base.http().port()),
                 base.memory(),
                 base.journal(),

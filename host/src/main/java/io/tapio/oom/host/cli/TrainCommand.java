@@ -46,17 +46,21 @@ final class TrainCommand implements Callable<Integer> {
                 base.node(),
                 base.log(),
                 base.oom(),
-                base.source(),
+                base.source().passing(),
                 new HttpConfig(true, LOOPBACK, port),
                 base.memory(),
                 base.journal(),
                 base.plugins(),
                 Map.of(
-                        "stdout", new SinkConfig("stdout", "stdout", true, Map.of("format", "json")),
-                        "prometheus", new SinkConfig("prometheus", "prometheus", true, Map.of()),
+                        "stdout", new SinkConfig("stdout", "stdout", true, false, Map.of("format", "json")),
+                        "prometheus", new SinkConfig("prometheus", "prometheus", true, false, Map.of()),
                         "webhook",
                                 new SinkConfig(
-                                        "webhook", "webhook", true, Map.of("url", "http://127.0.0.1:" + port + "/"))),
+                                        "webhook",
+                                        "webhook",
+                                        true,
+                                        false,
+                                        Map.of("url", "http://127.0.0.1:" + port + "/"))),
                 base.routes());
         try (Host host = new Host(Installation.ofLauncher(), config)) {
             host.start();

@@ -35,13 +35,7 @@ final class Binder {
                                 "level",
                                 LogConfig.Level.values(),
                                 LogConfig.defaults().level())));
-        SourceConfig source = section("source")
-                .read(
-                        SourceConfig.defaults(),
-                        s -> new SourceConfig(s.choice(
-                                "mode",
-                                SourceConfig.Mode.values(),
-                                SourceConfig.defaults().mode())));
+        SourceConfig source = section("source").read(SourceConfig.defaults(), Binder::source);
         OomConfig oom = section("oom").read(OomConfig.defaults(), Binder::oom);
         HttpConfig http = section("http").read(HttpConfig.defaults(), Binder::http);
         MemoryConfig memory = section("memory")
@@ -62,6 +56,16 @@ final class Binder {
 
     private Section section(String key) {
         return new Section(tree, problems, ROOT.appendProperty(key));
+    }
+
+    private static SourceConfig source(Section s) {
+        SourceConfig d = SourceConfig.defaults();
+        return new SourceConfig(
+                s.choice("mode", SourceConfig.Mode.values(), d.mode()),
+                s.flag("pin", d.pin()),
+                s.path("pin_directory", d.pinDirectory()),
+                s.flag("history", d.history()),
+                s.path("state_directory", d.stateDirectory()));
     }
 
     private static OomConfig oom(Section s) {
@@ -110,8 +114,15 @@ final class Binder {
             Section sink =
                     new Section(tree, problems, ROOT.appendProperty("sinks").appendProperty(name));
             Map<String, Object> settings = PlainValues.map(entry.getValue());
-            settings.keySet().removeAll(Set.of("plugin", "enabled"));
-            sinks.put(name, new SinkConfig(name, sink.text("plugin", name), sink.flag("enabled", true), settings));
+            settings.keySet().removeAll(Set.of("plugin", "enabled", "updates"));
+            sinks.put(
+                    name,
+                    new SinkConfig(
+                            name,
+                            sink.text("plugin", name),
+                            sink.flag("enabled", true),
+                            sink.flag("updates", false),
+                            settings));
         });
         return sinks;
     }

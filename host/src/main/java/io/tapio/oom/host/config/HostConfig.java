@@ -63,6 +63,11 @@ public record HostConfig(
                 List.of());
     }
 
+    /** The same with facts from elsewhere. */
+    public HostConfig with(SourceConfig other) {
+        return new HostConfig(node, log, oom, other, http, memory, journal, plugins, sinks, routes);
+    }
+
     /** The sinks to make. */
     public List<SinkConfig> enabledSinks() {
         return sinks.values().stream().filter(SinkConfig::enabled).toList();

@@ -11,10 +11,12 @@ import java.util.regex.Pattern;
  * @param name the entry's key: letters, digits, {@code _}, {@code -} and {@code .}, at most 63, a letter or digit first
  * @param plugin the name of the plugin that makes the sink; the sink's own name where the entry does not say
  * @param enabled whether the sink is made
+ * @param updates whether it also gets the revisions of an event that it was given before: the same event id with a
+ *     higher revision, when later facts complete it
  * @param settings what else the entry says, for the plugin: texts, numbers, booleans, lists and maps, secrets filled
  *     in. Immutable and without nulls
  */
-public record SinkConfig(String name, String plugin, boolean enabled, Map<String, Object> settings) {
+public record SinkConfig(String name, String plugin, boolean enabled, boolean updates, Map<String, Object> settings) {
 
     /** The schema has the same pattern. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
@@ -31,7 +33,7 @@ public record SinkConfig(String name, String plugin, boolean enabled, Map<String
     public static Map<String, SinkConfig> defaults() {
         Map<String, SinkConfig> sinks = new LinkedHashMap<>();
         for (String plugin : new String[] {"stdout", "prometheus"}) {
-            sinks.put(plugin, new SinkConfig(plugin, plugin, true, Map.of()));
+            sinks.put(plugin, new SinkConfig(plugin, plugin, true, false, Map.of()));
         }
         return Collections.unmodifiableMap(sinks);
     }
@@ -39,7 +41,8 @@ public record SinkConfig(String name, String plugin, boolean enabled, Map<String
     /** The names of the settings; never the values, which may be secret. */
     @Override
     public String toString() {
-        return "SinkConfig[name=" + name + ", plugin=" + plugin + ", enabled=" + enabled + ", settings="
+        return "SinkConfig[name=" + name + ", plugin=" + plugin + ", enabled=" + enabled + ", updates="
+                + updates + ", settings="
                 + settings.keySet() + "]";
     }
 }

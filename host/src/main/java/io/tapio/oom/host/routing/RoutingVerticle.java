@@ -103,7 +103,12 @@ public final class RoutingVerticle extends VerticleBase {
                 .onSuccess(id -> {
                     runners.put(
                             sink.name(),
-                            new SinkRunner(sink.name(), verticle, new SinkMeters(registry, sink.name()), context));
+                            new SinkRunner(
+                                    sink.name(),
+                                    verticle,
+                                    new SinkMeters(registry, sink.name()),
+                                    context,
+                                    sink.updates()));
                     serving = true;
                 })
                 .onFailure(e -> {
@@ -145,6 +150,16 @@ public final class RoutingVerticle extends VerticleBase {
                                         .samples(message.body())
                                         .onFailure(e -> LOG.error(
                                                 "[TAPIO-S004] sink {}: threw at samples", runner.name(), e))));
+    }
+
+    /**
+     * Succeeds when the sinks have done with all that was published before this call, or some time has passed: see
+     * {@link HandOn}. On any thread.
+     */
+    public Future<Void> handedOn() {
+        Promise<Void> promise = Promise.promise();
+        context.runOnContext(ignored -> HandOn.of(runners.values(), vertx).onComplete(promise));
+        return promise.future();
     }
 
     /**

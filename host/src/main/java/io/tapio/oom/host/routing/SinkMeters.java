@@ -14,6 +14,7 @@ final class SinkMeters {
     private final Counter dropped;
     private final Counter failed;
     private final Counter errors;
+    private final Counter overdue;
 
     SinkMeters(MeterRegistry registry, String sink) {
         this.registry = registry;
@@ -22,6 +23,10 @@ final class SinkMeters {
         this.dropped = deliveries("dropped");
         this.failed = deliveries("failed");
         this.errors = errors(registry);
+        this.overdue = Counter.builder("tapio_oom_hand_on_overdue")
+                .description("Times the kernel's ring was freed before this sink had done with what was in it")
+                .tag("sink", sink)
+                .register(registry);
     }
 
     /** Counts what went wrong with any sink. */
@@ -52,6 +57,10 @@ final class SinkMeters {
     void failed() {
         failed.increment();
         errors.increment();
+    }
+
+    void overdue() {
+        overdue.increment();
     }
 
     void queueLength(Supplier<Number> length) {

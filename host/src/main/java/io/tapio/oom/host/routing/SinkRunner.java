@@ -5,6 +5,7 @@ import io.tapio.oom.api.sink.DeliveryResult;
 import io.tapio.oom.host.plugin.SinkVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +26,29 @@ final class SinkRunner {
     private final SinkVerticle sink;
     private final SinkMeters meters;
     private final Context loop;
+    private final boolean updates;
     private final ArrayDeque<OomEvent> queue = new ArrayDeque<>();
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     private boolean delivering;
+    private boolean overdue;
+    private long offered;
+    private long done;
 
-    /** @param loop whose thread this belongs to; sinks answer on threads of their own */
-    SinkRunner(String name, SinkVerticle sink, SinkMeters meters, Context loop) {
+    /** Somebody waits until that many events of all offered are done with. */
+    private record Waiter(long target, Promise<Void> promise) {}
+
+    /**
+     * A runner with nothing to do.
+     *
+     * @param loop whose thread this belongs to; sinks answer on threads of their own
+     * @param updates whether revisions of events are handed over too
+     */
+    SinkRunner(String name, SinkVerticle sink, SinkMeters meters, Context loop, boolean updates) {
         this.name = name;
         this.sink = sink;
         this.meters = meters;
         this.loop = loop;
+        this.updates = updates;
         meters.queueLength(queue::size);
     }
 
@@ -46,12 +61,16 @@ final class SinkRunner {
     }
 
     void offer(OomEvent event) {
+        if (event.revision() > 0 && !updates) {
+            return;
+        }
         if (queue.size() >= QUEUE_LIMIT) {
             meters.dropped();
             LOG.warn("sink {}: event {} dropped, {} others are waiting", name, event.eventId(), queue.size());
             return;
         }
         queue.add(event);
+        offered++;
         next();
     }
 
@@ -61,14 +80,46 @@ final class SinkRunner {
         }
         OomEvent event = queue.poll();
         if (event == null) {
+            overdue = false;
             return;
         }
         delivering = true;
         deliver(event)
                 .onComplete(ignored -> loop.runOnContext(then -> {
                     delivering = false;
+                    done++;
+                    releaseWaiters();
                     next();
                 }));
+    }
+
+    private void releaseWaiters() {
+        for (Waiter first = waiters.peek(); first != null && first.target() <= done; first = waiters.peek()) {
+            waiters.remove().promise().complete();
+        }
+    }
+
+    /**
+     * Completes when what was offered so far is done with, delivered or not. At once for a sink that was given up on
+     * and has not been idle since.
+     */
+    Promise<Void> caughtUp() {
+        Promise<Void> promise = Promise.promise();
+        if (overdue || done == offered) {
+            promise.complete();
+        } else {
+            waiters.add(new Waiter(offered, promise));
+        }
+        return promise;
+    }
+
+    /** Nobody waits for this sink any more until it was idle once. */
+    void giveUpOn(Promise<Void> waited) {
+        if (waiters.removeIf(waiter -> waiter.promise() == waited)) {
+            overdue = true;
+            meters.overdue();
+            waited.complete();
+        }
     }
 
     /** Delivers at most once: retries come with the journal. */
@@ -101,7 +152,9 @@ final class SinkRunner {
     void giveUp() {
         if (!queue.isEmpty()) {
             LOG.warn("sink {}: {} events were still waiting at the end and are lost", name, queue.size());
+            done += queue.size();
             queue.clear();
+            releaseWaiters();
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,15 +98,40 @@ class ConfigLoaderTest {
                 List.of("prometheus", "webhook"),
                 config.enabledSinks().stream().map(SinkConfig::name).toList());
         assertEquals(
-                new SinkConfig("prometheus", "metrics", true, Map.of("prefix", "x")),
+                new SinkConfig("prometheus", "metrics", true, false, Map.of("prefix", "x")),
                 config.sinks().get("prometheus"));
         assertEquals(
                 new SinkConfig(
                         "webhook",
                         "webhook",
                         true,
+                        false,
                         Map.of("url", "http://localhost", "tags", List.of(1, 2.5, true, Map.of("a", "b")))),
                 config.sinks().get("webhook"));
+    }
+
+    @Test
+    void shouldGiveRevisionsToTheSinksThatAskForThem() {
+        HostConfig config = loading.config("""
+                sinks:
+                  webhook: {url: http://localhost, updates: true}
+                """);
+
+        assertEquals(
+                new SinkConfig("webhook", "webhook", true, true, Map.of("url", "http://localhost")),
+                config.sinks().get("webhook"));
+        assertFalse(Objects.requireNonNull(config.sinks().get("stdout")).updates());
+    }
+
+    @Test
+    void shouldReadWhatOutlivesTheProcess() {
+        SourceConfig source = loading.config("""
+                source: {pin: false, pin_directory: /sys/fs/bpf/a, history: false, state_directory: /run/b}
+                """).source();
+
+        assertEquals(
+                new SourceConfig(SourceConfig.Mode.AUTO, false, Path.of("/sys/fs/bpf/a"), false, Path.of("/run/b")),
+                source);
     }
 
     @Test

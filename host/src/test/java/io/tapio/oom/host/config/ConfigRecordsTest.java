@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,18 @@ class ConfigRecordsTest {
         assertThrows(InvalidValueException.class, () -> new HttpConfig(true, " ", 1));
         assertThrows(InvalidValueException.class, () -> new HttpConfig(true, "x", 65_536));
         assertThrows(InvalidValueException.class, () -> new MemoryConfig(Duration.ZERO));
-        assertThrows(InvalidValueException.class, () -> new SinkConfig("a b", "p", true, Map.of()));
+        assertThrows(InvalidValueException.class, () -> new SinkConfig("a b", "p", true, false, Map.of()));
         assertThrows(
                 InvalidValueException.class,
                 () -> new RouteMatch(Map.of(RouteMatch.Field.SEVERITY, List.of(new Glob("crit*")))));
         assertThrows(IllegalArgumentException.class, () -> new Glob(""));
+        SourceConfig d = SourceConfig.defaults();
+        assertEquals(
+                "pin_directory must be an absolute path: a; state_directory must be an absolute path: b",
+                assertThrows(
+                                InvalidValueException.class,
+                                () -> new SourceConfig(d.mode(), true, Path.of("a"), true, Path.of("b")))
+                        .getMessage());
     }
 
     @Test

@@ -61,7 +61,7 @@ class DefaultConfigTest {
                 Arrays.stream(RouteMatch.Field.values()).map(Choice::key).collect(Collectors.toSet()),
                 names(schema.at("/$defs/match/properties")));
         assertEquals(Set.of("match", "sinks", "continue"), names(schema.at("/$defs/route/properties")));
-        assertEquals(Set.of("plugin", "enabled"), names(schema.at("/$defs/sink/properties")));
+        assertEquals(Set.of("plugin", "enabled", "updates"), names(schema.at("/$defs/sink/properties")));
     }
 
     @Test

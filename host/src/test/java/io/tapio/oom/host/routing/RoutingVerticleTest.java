@@ -473,7 +473,7 @@ class RoutingVerticleTest {
     }
 
     private static SinkConfig sink(String name, String plugin) {
-        return new SinkConfig(name, plugin, true, Map.of("url", "http://h/"));
+        return new SinkConfig(name, plugin, true, false, Map.of("url", "http://h/"));
     }
 
     private static MemorySamples pass(int second) {
