@@ -3,8 +3,10 @@ package io.tapio.oom.host;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tapio.oom.host.assembly.CommandLineMask;
 import io.tapio.oom.host.assembly.EventAssembler;
 import io.tapio.oom.host.assembly.EventSettings;
+import io.tapio.oom.host.assembly.SecretNames;
 import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.cgroup.CgroupTree;
 import io.tapio.oom.host.config.HostConfig;
@@ -143,7 +145,12 @@ public final class Host implements AutoCloseable {
 
     private Pipeline newPipeline() {
         EventAssembler assembler = new EventAssembler(
-                new EventSettings(config.node(), config.oom().collectCmdline()), clock(), pageBytes());
+                new EventSettings(
+                        config.node(),
+                        config.oom().collectCmdline(),
+                        new CommandLineMask(new SecretNames(config.oom().maskPatterns()))),
+                clock(),
+                pageBytes());
         return new Pipeline(assembler, new OwnerStage(new CgroupPathResolver()), vertx, health, meters);
     }
 

@@ -2,8 +2,10 @@ package io.tapio.oom.host;
 
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.json.EventJson;
+import io.tapio.oom.host.assembly.CommandLineMask;
 import io.tapio.oom.host.assembly.EventAssembler;
 import io.tapio.oom.host.assembly.EventSettings;
+import io.tapio.oom.host.assembly.SecretNames;
 import io.tapio.oom.host.container.CgroupPathResolver;
 import io.tapio.oom.host.container.OwnerStage;
 import io.tapio.oom.host.source.KernelFact.RingRecord;
@@ -31,8 +33,10 @@ final class WarmUp {
 
     /** Takes some hundredths of a second of a processor; not for an event loop. Returns how many bytes it encoded. */
     static long run() {
-        EventAssembler assembler =
-                new EventAssembler(new EventSettings("warm-up", true), KernelClock.bootedAt(Instant.EPOCH), PAGE_BYTES);
+        EventAssembler assembler = new EventAssembler(
+                new EventSettings("warm-up", true, new CommandLineMask(SecretNames.builtIn())),
+                KernelClock.bootedAt(Instant.EPOCH),
+                PAGE_BYTES);
         OwnerStage owners = new OwnerStage(new CgroupPathResolver());
         long bytes = 0;
         for (int i = 0; i < TIMES; i++) {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.host.assembly.CommandLineMask;
 import io.tapio.oom.host.assembly.EventAssembler;
 import io.tapio.oom.host.assembly.EventSettings;
+import io.tapio.oom.host.assembly.SecretNames;
 import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.container.CgroupPathResolver;
 import io.tapio.oom.host.container.OwnerStage;
@@ -37,7 +39,9 @@ class PipelineTest {
     private final BlockingQueue<String> published = new LinkedBlockingQueue<>();
     private final Pipeline pipeline = new Pipeline(
             new EventAssembler(
-                    new EventSettings("node-1", true), KernelClock.bootedAt(Instant.EPOCH), SyntheticRecord.PAGE_BYTES),
+                    new EventSettings("node-1", true, new CommandLineMask(SecretNames.builtIn())),
+                    KernelClock.bootedAt(Instant.EPOCH),
+                    SyntheticRecord.PAGE_BYTES),
             new OwnerStage(new CgroupPathResolver()),
             vertx,
             health,

@@ -1,28 +1,26 @@
 package io.tapio.oom.host.assembly;
 
+import static io.tapio.oom.host.assembly.SecretShapes.HIDDEN;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Hides what a command line may give away: the values of flags, variables, properties and headers whose name says
- * password, token, secret or key, and the password in a URL; also inside of a script, a JSON text or a connection
+ * Hides what a command line or an environment may give away: the values of flags, variables, properties and headers
+ * whose name is a secret's, and what is a secret by its form; also inside of a script, a JSON text or a connection
  * string that is one argument. It errs on the side of hiding.
  *
  * <p>A secret whose place alone tells it can't be known: {@code -p secret}, {@code -psecret}, {@code -u user:secret}.
- * Takes time in proportion to the length.
+ * Takes time in proportion to the length. Immutable, for any thread.
  */
 public final class CommandLineMask {
 
-    private static final String HIDDEN = "***";
-
-    /** Whole words where shorter ones hide in others: key but not monkey or keyboard, pass but not bypass. */
-    private static final Pattern SECRET = Pattern.compile("(?i:passw(?:or)?d|passphrase|passcode|pwd|token(?!i[sz])"
-            + "|secret|credential|authorization|cookie|bearer|signature"
-            + "|(?:api|access|account|auth|encryption|license|master|priv|private|signing|ssh)[-_.]?key"
-            + "|(?<![a-z])(?:keys?|pass|pw|jwt|sig)(?![a-z]))"
-            + "|(?<=[a-z])(?:Key|Pass|Jwt)(?![a-z])");
+    /** Stands for what there was no room for. */
+    private static final String MORE = " \u2026";
 
     private static final Pattern WORD = Pattern.compile("[\\w.\\-]++");
 
@@ -32,52 +30,79 @@ public final class CommandLineMask {
     private static final Pattern SPACE = Pattern.compile("\\s++(?!-)");
     private static final Pattern SCHEME = Pattern.compile("(?i:bearer|basic|digest|token)\\s++");
     private static final Pattern VALUE = Pattern.compile("\"[^\"]*+\"?|'[^']*+'?|[^\\s\"'&;,)}\\]]++");
-    private static final Pattern URL_PASSWORD = Pattern.compile("(?<=:)//[^/@:\\s]*+:([^/\\s]*+)");
     private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cntrl}]++");
 
-    private CommandLineMask() {}
+    /** The shell's own; the same names in a connection string are passwords. */
+    private static final List<String> WORKING_DIRECTORIES = List.of("PWD", "OLDPWD");
+
+    private final SecretNames secrets;
+
+    public CommandLineMask(SecretNames secrets) {
+        this.secrets = secrets;
+    }
+
+    /** The whole command line on one line, secrets hidden; see {@link #mask(String, boolean)}. */
+    public String mask(String cmdline) {
+        return mask(cmdline, false);
+    }
 
     /**
      * The command line on one line, secrets hidden.
      *
      * @param cmdline as the kernel holds it: arguments with a NUL between them
+     * @param cut whether it goes on where it ends here; an ellipsis then says so, and half a password is hidden too
      */
-    public static String mask(String cmdline) {
+    public String mask(String cmdline, boolean cut) {
         List<String> masked = new ArrayList<>();
         boolean hideNext = false;
         for (String argument : cmdline.split("\0", -1)) {
             boolean isFlag = argument.startsWith("-");
             masked.add(hideNext && !argument.startsWith("--") ? HIDDEN : maskArgument(argument));
-            hideNext = isFlag && isSecret(argument) && WORD.matcher(argument).matches();
+            hideNext = isFlag
+                    && secrets.contain(argument)
+                    && WORD.matcher(argument).matches();
         }
-        return LINE_BREAKS.matcher(String.join(" ", masked)).replaceAll(" ");
+        if (cut) {
+            masked.add(SecretShapes.maskCutEnd(masked.removeLast()));
+        }
+        return LINE_BREAKS.matcher(String.join(" ", masked)).replaceAll(" ") + (cut ? MORE : "");
+    }
+
+    /**
+     * The environment by name, secrets hidden: the values of names that are a secret's, and secrets inside of values.
+     *
+     * @param environment the variables as they are; what is empty stays so
+     */
+    public Map<String, String> maskEnvironment(Map<String, String> environment) {
+        Map<String, String> masked = new TreeMap<>();
+        environment.forEach((name, value) -> {
+            boolean secret = !WORKING_DIRECTORIES.contains(name) && secrets.contain(name);
+            masked.put(name, secret && !value.isEmpty() ? HIDDEN : SecretShapes.mask(maskWithin(value)));
+        });
+        return masked;
     }
 
     /** {@code name=value} is hidden to its end, since a value of its own argument may hold anything. */
-    private static String maskArgument(String argument) {
+    private String maskArgument(String argument) {
         Matcher name = WORD.matcher(argument);
         boolean slash = argument.startsWith("/");
-        if (name.region(slash ? 1 : 0, argument.length()).lookingAt() && isSecret(name.group())) {
+        if (name.region(slash ? 1 : 0, argument.length()).lookingAt() && secrets.contain(name.group())) {
             int end = name.end();
             if (end + 1 < argument.length() && (argument.charAt(end) == '=' || argument.charAt(end) == ':')) {
                 return argument.substring(0, end + 1) + HIDDEN;
             }
         }
-        return maskUrls(maskWithin(argument));
+        return SecretShapes.mask(maskWithin(argument));
     }
 
-    private static boolean isSecret(String name) {
-        return SECRET.matcher(name).find();
-    }
-
-    private static String maskWithin(String text) {
+    private String maskWithin(String text) {
         StringBuilder out = new StringBuilder(text.length());
         Matcher word = WORD.matcher(text);
         int copied = 0;
         int at = 0;
         while (word.find(at)) {
             at = word.end();
-            if (!isSecret(word.group())) {
+            if (!secrets.contain(word.group())) {
                 continue;
             }
             int value = valueAfter(text, word);
@@ -104,20 +129,5 @@ public final class CommandLineMask {
         }
         Matcher scheme = SCHEME.matcher(text).region(between.end(), text.length());
         return scheme.lookingAt() ? scheme.end() : between.end();
-    }
-
-    /** A password may hold an at sign, so it goes up to the last one before the path. */
-    private static String maskUrls(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        Matcher url = URL_PASSWORD.matcher(text);
-        int copied = 0;
-        while (url.find()) {
-            int length = url.group(1).lastIndexOf('@');
-            if (length > 0) {
-                out.append(text, copied, url.start(1)).append(HIDDEN);
-                copied = url.start(1) + length;
-            }
-        }
-        return out.append(text, copied, text.length()).toString();
     }
 }

@@ -5,5 +5,6 @@ package io.tapio.oom.host.assembly;
  *
  * @param node the node's name
  * @param collectCmdline whether command lines go into events, secrets masked
+ * @param mask hides the secrets
  */
-public record EventSettings(String node, boolean collectCmdline) {}
+public record EventSettings(String node, boolean collectCmdline, CommandLineMask mask) {}

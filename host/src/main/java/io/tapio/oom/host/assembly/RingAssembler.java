@@ -134,7 +134,7 @@ final class RingAssembler {
         if (cmdline == null || record.victim().tgid() != record.trigger().tgid() || !settings.collectCmdline()) {
             return null;
         }
-        return CommandLineMask.mask(cmdline) + (record.triggerCmdlineCut() ? " " + MORE : "");
+        return settings.mask().mask(cmdline, record.triggerCmdlineCut());
     }
 
     /** A path whose outermost levels are missing must not pass for a whole one. */

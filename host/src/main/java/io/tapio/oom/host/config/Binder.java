@@ -82,6 +82,7 @@ final class Binder {
                 s.integer("max_events_per_second", d.maxEventsPerSecond()),
                 s.flag("collect_cmdline", d.collectCmdline()),
                 s.flag("collect_environment", d.collectEnvironment()),
+                s.texts("mask_patterns").stream().map(MaskPattern::new).toList(),
                 s.flag("collect_memory_details", d.collectMemoryDetails()),
                 s.flag("exclude_system_processes", d.excludeSystemProcesses()),
                 s.globs("include_namespaces"),

@@ -15,6 +15,8 @@ import java.util.List;
  * @param maxEventsPerSecond beyond which pressure events are shed, kills never; 1 to 1000000
  * @param collectCmdline whether a process's command line goes into its events
  * @param collectEnvironment whether a process's environment goes into its events; it often holds secrets
+ * @param maskPatterns names whose values are hidden in command lines and environments, beside the built-in ones; at most
+ *     64
  * @param collectMemoryDetails whether the kernel's memory statistics go into the events
  * @param excludeSystemProcesses whether processes outside every container are left out of predictions
  * @param includeNamespaces when not empty, pods of other namespaces are left out
@@ -32,6 +34,7 @@ public record OomConfig(
         int maxEventsPerSecond,
         boolean collectCmdline,
         boolean collectEnvironment,
+        List<MaskPattern> maskPatterns,
         boolean collectMemoryDetails,
         boolean excludeSystemProcesses,
         List<Glob> includeNamespaces,
@@ -42,8 +45,10 @@ public record OomConfig(
 
     private static final int LEAST_RING_BUFFER = 4_096;
     private static final int LARGEST_RING_BUFFER = 1 << 30;
+    private static final int MOST_MASK_PATTERNS = 64;
 
     public OomConfig {
+        maskPatterns = List.copyOf(maskPatterns);
         includeNamespaces = List.copyOf(includeNamespaces);
         excludeNamespaces = List.copyOf(excludeNamespaces);
         new Checks()
@@ -60,6 +65,11 @@ public record OomConfig(
                         "ring_buffer_size",
                         "must be a power of two",
                         ringBufferSize)
+                .that(
+                        maskPatterns.size() <= MOST_MASK_PATTERNS,
+                        "mask_patterns",
+                        "must be at most " + MOST_MASK_PATTERNS,
+                        maskPatterns.size())
                 .range("event_batch_size", eventBatchSize, 1, 100_000)
                 .range("max_events_per_second", maxEventsPerSecond, 1, 1_000_000)
                 .range("k8s_context_timeout", k8sContextTimeout, Duration.ofMillis(1), Duration.ofMinutes(5))
@@ -77,6 +87,7 @@ public record OomConfig(
                 1_000,
                 true,
                 false,
+                List.of(),
                 true,
                 true,
                 List.of(),

@@ -118,7 +118,10 @@ final class SchemaCheck {
         if (path.contains("/duration/")) {
             return Code.BAD_DURATION;
         }
-        return path.contains("/size/") ? Code.BAD_SIZE : Code.WRONG_TYPE;
+        if (path.contains("/size/")) {
+            return Code.BAD_SIZE;
+        }
+        return path.contains("/mask_pattern/pattern") ? Code.INVALID_VALUE : Code.WRONG_TYPE;
     }
 
     private static String range(JsonNode rules) {

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineMaskTest {
+
+    private static final CommandLineMask MASK = new CommandLineMask(SecretNames.builtIn());
 
     /** Arguments are parted by | as the kernel parts them by NUL. */
     @ParameterizedTest
@@ -65,9 +68,22 @@ class CommandLineMaskTest {
                 "app|--bearer|hunter2 # app --bearer ***",
                 "get|https://h/p?sig=hunter2&v=1 # get https://h/p?sig=***&v=1",
                 "app|TOKEN=hunter2 and more hunter2 # app TOKEN=***",
+                "redis-server|--requirepass|hunter2 # redis-server --requirepass ***",
+                "redis-server|--masterauth|hunter2 # redis-server --masterauth ***",
+                "env|BASIC_AUTH=u:hunter2|app # env BASIC_AUTH=*** app",
+                "app|--docker={\"auths\":{\"h\":{\"auth\":\"hunter2==\"}}} # app --docker={\"auths\":{\"h\":{\"auth\":***}}}",
+                "app|-H|X: Bearer hunter2hunter2 # app -H X: Bearer ***",
+                "app|u:hunter2@tcp(db:3306)/x # app u:***@tcp(db:3306)/x",
+                "app|--dsn|u:hun:te/hunter2@db/x # app --dsn u:***@db/x",
+                "app|--dsn=u:hunter2@unix(/run/db) # app --dsn=u:***@unix(/run/db)",
+                "app|eyJhbGciOiJIUzI1NiJ9.eyJodW50ZXIyIjoxfQ.hunter2-_x # app ***",
+                "git|push|ghp_hunter2hunter2hunter2 # git push ***",
+                "app|--hook|xoxb-hunter2-hunter2-hunter2 # app --hook ***",
+                "sh|-c|echo '-----BEGIN RSA PRIVATE KEY-----hunter2-----END RSA PRIVATE KEY-----' # sh -c echo '-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----'",
+                "odbc|Driver=x;Server=h;UID=u;PWD=hunter2; # odbc Driver=x;Server=h;UID=u;PWD=***;",
             })
     void shouldHideSecrets(String cmdline, String masked) {
-        String shown = CommandLineMask.mask(cmdline.replace('|', '\0'));
+        String shown = MASK.mask(cmdline.replace('|', '\0'));
 
         assertEquals(masked, shown);
         assertFalse(shown.contains("hunter2"), shown);
@@ -94,28 +110,46 @@ class CommandLineMaskTest {
                 "stress --vm-bytes 128M",
                 "app --password",
                 "app --password=",
+                "docker run registry:5000/image:tag@sha256:0123456789abcdef",
+                "app --author=me --authority=x --oauth2-proxy=h",
+                "ssh -L 8080:db:5432 me@host",
+                "rsync -a me@host:/data/ /backup",
+                "java -cp /a:/b/c@2.jar Main",
+                "app --authenticate",
+                "app --bearer",
+                "eyJ short",
+                "app 12:30 a@b",
             })
     void shouldLeaveTheRestAsItIs(String cmdline) {
-        assertEquals(cmdline, CommandLineMask.mask(cmdline.replace(' ', '\0')));
-        assertEquals(cmdline, CommandLineMask.mask(cmdline));
+        assertEquals(cmdline, MASK.mask(cmdline.replace(' ', '\0')));
+        assertEquals(cmdline, MASK.mask(cmdline));
     }
 
     @Test
     void shouldHideNoFlagThatFollowsASecretsFlag() {
-        assertEquals("app --token --verbose", CommandLineMask.mask("app\0--token\0--verbose"));
+        assertEquals("app --token --verbose", MASK.mask("app\0--token\0--verbose"));
     }
 
     /** Nothing but the program's own manual tells that these are secrets; the documentation says so. */
     @Test
     void shouldNotPretendToKnowSecretsThatHaveNoName() {
-        assertEquals("mysql -p secret", CommandLineMask.mask("mysql\0-p\0secret"));
-        assertEquals("mysql -psecret", CommandLineMask.mask("mysql\0-psecret"));
-        assertEquals("curl -u user:secret", CommandLineMask.mask("curl\0-u\0user:secret"));
+        assertEquals("mysql -p secret", MASK.mask("mysql\0-p\0secret"));
+        assertEquals("mysql -psecret", MASK.mask("mysql\0-psecret"));
+        assertEquals("curl -u user:secret", MASK.mask("curl\0-u\0user:secret"));
+    }
+
+    @Test
+    void shouldHideTheHalfOfAPasswordWhereTheCommandLineIsCut() {
+        assertEquals("psql postgres://u:*** \u2026", MASK.mask("psql\0postgres://u:hunt", true));
+        assertEquals("app u:*** \u2026", MASK.mask("app\0u:hunt", true));
+        assertEquals("app --password=*** \u2026", MASK.mask("app\0--password=hunt", true));
+        assertEquals("app {\"password\":*** \u2026", MASK.mask("app\0{\"password\":\"hunt", true));
+        assertEquals("java -jar app.jar --verb \u2026", MASK.mask("java\0-jar\0app.jar\0--verb", true));
     }
 
     @Test
     void shouldPutAScriptOnOneLine() {
-        assertEquals("sh -c a b c", CommandLineMask.mask("sh\0-c\0a\nb\r\n\tc"));
+        assertEquals("sh -c a b c", MASK.mask("sh\0-c\0a\nb\r\n\tc"));
     }
 
     @ParameterizedTest
@@ -144,12 +178,22 @@ class CommandLineMaskTest {
                 "/",
                 ".",
                 "\n",
+                "a:b ",
+                "a:b@sha2 ",
+                "eyJ",
+                "eyJaaaaa.",
+                "ghp_",
+                "-----BEGIN ",
+                "-----BEGIN PRIVATE KEY-----",
+                "bearer ",
+                "u:p@",
                 "\0"
             })
     void shouldTakeNoLongerThanTheLengthAsksFor(String piece) {
         String argument = piece.repeat(100_000 / piece.length());
 
-        assertTimeout(Duration.ofSeconds(2), () -> CommandLineMask.mask(argument));
-        assertTimeout(Duration.ofSeconds(2), () -> CommandLineMask.mask("--x=" + argument));
+        assertTimeout(Duration.ofSeconds(2), () -> MASK.mask(argument));
+        assertTimeout(Duration.ofSeconds(2), () -> MASK.mask("--x=" + argument, true));
+        assertTimeout(Duration.ofSeconds(2), () -> MASK.maskEnvironment(Map.of("X", argument, argument, "x")));
     }
 }

@@ -26,7 +26,7 @@ class EventAssemblerTest {
     private static final long NOW = 5_000_000_000L;
 
     private final EventAssembler assembler = new EventAssembler(
-            new EventSettings("node-1", true),
+            new EventSettings("node-1", true, new CommandLineMask(SecretNames.builtIn())),
             KernelClock.bootedAt(BOOT),
             SyntheticRecord.PAGE_BYTES,
             new EventIds("0a1b2c3d"));

@@ -38,7 +38,7 @@ class RingAssemblerTest {
 
     private static RingAssembler assembler(boolean collectCmdline) {
         return new RingAssembler(
-                new EventSettings("node-1", collectCmdline),
+                new EventSettings("node-1", collectCmdline, new CommandLineMask(SecretNames.builtIn())),
                 KernelClock.bootedAt(BOOT),
                 new EventIds("0a1b2c3d"),
                 SyntheticRecord.PAGE_BYTES);

@@ -124,6 +124,7 @@ class ConfigRecordsTest {
                 1,
                 true,
                 true,
+                List.of(),
                 true,
                 true,
                 List.of(),
