@@ -48,14 +48,14 @@ final class GroupKill {
             @Nullable String limitPath,
             @Nullable OomReport report) {}
 
-    /** Whether lines of this time can still be its members'. */
-    boolean isUnderWay(long bootTimeUs) {
-        return bootTimeUs - lastUs <= LOOP_US;
+    /** Whether this line can still be of a member. */
+    boolean isUnderWay(LogLine line) {
+        return Math.abs(line.timeUs() - lastUs) <= LOOP_US + line.granularityUs();
     }
 
     /** Takes the next line's time; {@code true} when it repeats the kill that the group began with. */
-    boolean repeatsFirst(int pid, long bootTimeUs) {
-        lastUs = bootTimeUs;
+    boolean repeatsFirst(int pid, long timeUs) {
+        lastUs = timeUs;
         if (pid != firstPid || firstSeenAgain) {
             return false;
         }

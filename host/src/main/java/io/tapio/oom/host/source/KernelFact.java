@@ -25,7 +25,8 @@ public sealed interface KernelFact {
      * One kill in the kernel's log with what its report says. Parts of the report that were cut or rate-limited away
      * are absent.
      *
-     * @param bootTimeUs microseconds since boot by the log's clock, of the {@code Killed process} line
+     * @param bootTimeUs microseconds since boot by the log's clock, of the {@code Killed process} line; since 1970 where
+     *     a text has a date in its place
      * @param victim who was killed
      * @param trigger who invoked the OOM killer
      * @param limit the cgroup's usage and limit lines
@@ -33,6 +34,7 @@ public sealed interface KernelFact {
      * @param gfpMask hexadecimal, for example {@code 0xcc0}
      * @param order power of two of the pages asked for
      * @param groupMember whether this is a further victim of the OOM before it: a member of a group kill
+     * @param details what else the report tells
      */
     record LogKill(
             long bootTimeUs,
@@ -42,8 +44,32 @@ public sealed interface KernelFact {
             @Nullable String constraint,
             @Nullable String gfpMask,
             @Nullable Integer order,
-            boolean groupMember)
-            implements KernelFact {}
+            boolean groupMember,
+            LogDetails details)
+            implements KernelFact {
+
+        /** A kill of which nothing more is known. */
+        public LogKill(
+                long bootTimeUs,
+                LogProcess victim,
+                @Nullable LogProcess trigger,
+                @Nullable LogLimit limit,
+                @Nullable String constraint,
+                @Nullable String gfpMask,
+                @Nullable Integer order,
+                boolean groupMember) {
+            this(
+                    bootTimeUs,
+                    victim,
+                    trigger,
+                    limit,
+                    constraint,
+                    gfpMask,
+                    order,
+                    groupMember,
+                    LogDetails.NONE);
+        }
+    }
 
     /**
      * A process in a kernel report. Sizes are bytes.

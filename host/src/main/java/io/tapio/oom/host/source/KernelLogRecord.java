@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the record's number; one more than the record before it, unless some were lost
  * @param bootTimeUs microseconds since boot by the log's clock
  * @param fragment whether the text goes on where an earlier record stopped
+ * @param caller who logged it, where the kernel says so ({@code CONFIG_PRINTK_CALLER})
  * @param text what was logged, escapes decoded
  */
-record KernelLogRecord(int priority, long sequence, long bootTimeUs, boolean fragment, String text) {
+record KernelLogRecord(
+        int priority, long sequence, long bootTimeUs, boolean fragment, @Nullable String caller, String text) {
+
+    private static final String CALLER = "caller=";
 
     /** Reads one record; {@code null} when it isn't one. */
     static @Nullable KernelLogRecord parse(String line) {
@@ -36,10 +40,21 @@ record KernelLogRecord(int priority, long sequence, long bootTimeUs, boolean fra
                     Long.parseLong(header[1]),
                     Long.parseLong(header[2]),
                     fragment,
+                    caller(header),
                     decode(text));
         } catch (NumberFormatException notARecord) {
             return null;
         }
+    }
+
+    private static @Nullable String caller(String[] header) {
+        String last = header[header.length - 1];
+        return header.length > 4 && last.startsWith(CALLER) ? last.substring(CALLER.length()) : null;
+    }
+
+    LogLine line() {
+        return new LogLine(
+                bootTimeUs, null, 0, fragment ? LogLine.Part.FRAGMENT : LogLine.Part.WHOLE, caller, text);
     }
 
     /** Whether the kernel itself wrote it: what user space writes into the log never carries facility 0. */

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** The kernel's log counts in kB; facts count in bytes. */
 final class Kilobytes {
 
+    static final long BYTES = 1024;
+
     /**
      * "No limit" is the greatest count of pages, less than a page below 2^63 bytes; pages go up to 64 kB. No machine
      * comes near.
@@ -16,7 +18,7 @@ final class Kilobytes {
     /** Decimal kB as bytes; {@code null} when that is more than a {@code long} holds. */
     static @Nullable Long toBytes(String kilobytes) {
         try {
-            return Math.multiplyExact(Long.parseLong(kilobytes), 1024L);
+            return Math.multiplyExact(Long.parseLong(kilobytes), BYTES);
         } catch (ArithmeticException | NumberFormatException tooLarge) {
             return null;
         }

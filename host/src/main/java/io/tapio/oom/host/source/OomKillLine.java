@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class OomKillLine {
 
     private static final Pattern HEAD = Pattern.compile("oom-kill:constraint=(CONSTRAINT_[A-Z_]+),.*", Pattern.DOTALL);
+    private static final Pattern NODES = Pattern.compile(",nodemask=([0-9][0-9,-]*),cpuset=");
     private static final Pattern TAIL = Pattern.compile("(.*),pid=(\\d{1,10}),uid=\\d{1,10}", Pattern.DOTALL);
     private static final String TASK_MEMCG = ",task_memcg=/";
 
@@ -31,9 +32,19 @@ final class OomKillLine {
     /** Whose limit was hit and where the victim was; both absent when the line leaves a doubt. */
     record Paths(@Nullable String limitOwner, @Nullable String victim) {
         static final Paths UNKNOWN = new Paths(null, null);
+
+        /** The victim is in the limit's owner or below it. */
+        boolean agree() {
+            return limitOwner != null
+                    && victim != null
+                    && (victim.equals(limitOwner) || limitOwner.equals("/") || victim.startsWith(limitOwner + "/"));
+        }
     }
 
     static @Nullable OomKillLine parse(String text) {
+        if (!text.startsWith("oom-kill:")) {
+            return null;
+        }
         Matcher head = HEAD.matcher(text);
         if (!head.matches()) {
             return null;
@@ -47,6 +58,13 @@ final class OomKillLine {
     /** {@code CONSTRAINT_MEMCG} and its kin. */
     String constraint() {
         return constraint;
+    }
+
+    /** The memory nodes that a memory policy allows; {@code null} when it allows all. */
+    @Nullable String nodemask() {
+        Matcher nodes = NODES.matcher(text);
+        int from = "oom-kill:constraint=".length() + constraint.length();
+        return nodes.region(from, text.length()).lookingAt() ? nodes.group(1) : null;
     }
 
     /** The victim's process id; {@code null} when the line was cut before it. */
@@ -81,17 +99,16 @@ final class OomKillLine {
         return memcg ? split(paths) : new Paths(null, paths);
     }
 
-    /** The victim is in the limit's owner or below it: of several ways to part the two, one alone agrees with that. */
+    /** Of several ways to part the two, one alone agrees with the victim being in the owner. */
     private static Paths split(String paths) {
         Paths found = Paths.UNKNOWN;
         for (int at = paths.indexOf(TASK_MEMCG); at >= 0; at = paths.indexOf(TASK_MEMCG, at + 1)) {
-            String owner = paths.substring(0, at);
-            String victim = paths.substring(at + TASK_MEMCG.length() - 1);
-            if (victim.equals(owner) || owner.equals("/") || victim.startsWith(owner + "/")) {
+            Paths parted = new Paths(paths.substring(0, at), paths.substring(at + TASK_MEMCG.length() - 1));
+            if (parted.agree()) {
                 if (found != Paths.UNKNOWN) {
                     return Paths.UNKNOWN;
                 }
-                found = new Paths(owner, victim);
+                found = parted;
             }
         }
         return found;

@@ -3,10 +3,7 @@ package io.tapio.oom.host.source;
 import io.tapio.oom.host.source.KernelFact.LogKill;
 import io.tapio.oom.host.source.KernelFact.LogLimit;
 import io.tapio.oom.host.source.KernelFact.LogProcess;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,77 +12,47 @@ import org.jspecify.annotations.Nullable;
  */
 final class OomReport {
 
-    /** Rows of the task table that are remembered, as process ids; what lies beyond is treated as not listed. */
-    static final int MAX_TASKS = 16_384;
+    private static final String MEMCG = "CONSTRAINT_MEMCG";
 
-    private static final Pattern INVOKED = Pattern.compile(
-            "(.*) invoked oom-killer: gfp_mask=(0x[0-9a-f]+)(?:\\([^)]*\\))?, "
-                    + "(?:nodemask=[^ ]+, )?order=(-?\\d{1,3}), oom_score_adj=(-?\\d{1,4})",
-            Pattern.DOTALL);
-    private static final Pattern CPU = Pattern.compile("CPU: \\d+ (?:UID: \\d+ )?PID: (\\d{1,10}) Comm: ");
-    private static final Pattern USAGE =
-            Pattern.compile("memory: usage (\\d{1,19})kB, limit (\\d{1,19})kB, failcnt \\d+");
-    private static final Pattern STATS = Pattern.compile("Memory cgroup stats for (/.*):", Pattern.DOTALL);
-    private static final Pattern TABLE = Pattern.compile("\\[ *pid *\\] +uid +tgid .*");
-    private static final Pattern ROW = Pattern.compile("\\[ *\\d+\\] +\\d+ +(\\d{1,10}) .*", Pattern.DOTALL);
-
-    private final @Nullable String triggerComm;
-    private final @Nullable Integer triggerAdj;
-    private final @Nullable String gfpMask;
-    private final @Nullable Integer order;
-    private @Nullable Integer triggerThread;
-    private boolean limitTold;
-    private @Nullable Long usageBytes;
-    private @Nullable Long limitBytes;
-    private @Nullable String statsPath;
-    private boolean tableBegun;
-    private boolean tableOverflowed;
-    private final Set<Integer> tasks = new HashSet<>();
+    private final @Nullable TriggerLines trigger;
+    private final LimitLines limit = new LimitLines();
+    private final MemoryStatLines statistics = new MemoryStatLines();
+    private final TaskTable tasks = new TaskTable();
     private @Nullable OomKillLine summary;
+    private @Nullable KillLine chosen;
 
-    private OomReport(
-            @Nullable String triggerComm,
-            @Nullable Integer triggerAdj,
-            @Nullable String gfpMask,
-            @Nullable Integer order) {
-        this.triggerComm = triggerComm;
-        this.triggerAdj = triggerAdj;
-        this.gfpMask = gfpMask;
-        this.order = order;
+    private OomReport(@Nullable TriggerLines trigger) {
+        this.trigger = trigger;
     }
 
     /** The report that this line begins; {@code null} when it begins none. */
     static @Nullable OomReport begin(String text) {
-        Matcher invoked = INVOKED.matcher(text);
-        if (!invoked.matches()) {
-            return null;
-        }
-        int order = Integer.parseInt(invoked.group(3));
-        // SysRq's OOM asks for no pages and says order -1.
-        return new OomReport(
-                invoked.group(1), Integer.valueOf(invoked.group(4)), invoked.group(2), order < 0 ? null : order);
+        TriggerLines trigger = TriggerLines.begin(text);
+        return trigger == null ? null : new OomReport(trigger);
     }
 
-    /** The report that this summary line is of, when its beginning was lost. */
-    static @Nullable OomReport beginAtSummary(String text) {
-        OomReport report = new OomReport(null, null, null, null);
-        report.summary = OomKillLine.parse(text);
-        return report.summary == null ? null : report;
+    /** The report that this line names the victim of, when its beginning was lost. */
+    static @Nullable OomReport beginAtVictim(String text) {
+        if (!text.startsWith("oom-kill:") && !text.contains(": Kill process ")) {
+            return null;
+        }
+        OomReport report = new OomReport(null);
+        return report.addVictim(text) ? report : null;
     }
 
     /** Takes one more line; lines that say nothing of interest pass. */
     void add(String text) {
-        OomKillLine line = OomKillLine.parse(text);
-        if (line != null) {
-            summary = line;
+        if (addVictim(text) || tasks.add(text) || statistics.add(text) || limit.add(text)) {
             return;
         }
-        if (tableBegun && addRow(text)) {
-            return;
+        if (trigger != null) {
+            trigger.add(text);
         }
-        addTrigger(text);
-        addLimit(text);
-        tableBegun |= TABLE.matcher(text).matches();
+    }
+
+    /** Takes a further line of a record: only the statistics have such. */
+    void addFurther(String text) {
+        statistics.add(text);
     }
 
     /** Takes a record that goes on where an earlier one stopped. */
@@ -98,109 +65,123 @@ final class OomReport {
         }
     }
 
+    private boolean addVictim(String text) {
+        OomKillLine line = OomKillLine.parse(text);
+        if (line != null) {
+            summary = line;
+            return true;
+        }
+        KillLine announced = KillLine.parse(text);
+        if (announced == null || !agrees(announced.memcg())) {
+            return false;
+        }
+        chosen = announced;
+        return true;
+    }
+
+    /** The victim that the report names; {@code null} as long as it names none. */
+    @Nullable Integer namedPid() {
+        if (summary != null) {
+            return summary.pid();
+        }
+        return chosen == null ? null : Integer.valueOf(chosen.pid());
+    }
+
     /** Whether a victim is this report's. The line of the victim names no report, so they have to agree. */
     boolean isOf(VictimLine victim) {
         if (summary != null && summary.pid() != null) {
             return summary.pid() == victim.pid();
         }
-        return victim.memcg() == (limitTold || statsPath != null);
+        if (victim.memcg() == null) {
+            // The old wording: what died is who was announced, or a child of it.
+            return chosen != null;
+        }
+        return agrees(victim.memcg());
+    }
+
+    private boolean agrees(boolean memcg) {
+        boolean told = limit.told() || statistics.path() != null;
+        return trigger == null || memcg == told;
     }
 
     /** Whether the process is one of those that this OOM could choose from, by its table. */
     boolean lists(int pid) {
-        return tasks.contains(pid);
+        return tasks.lists(pid);
     }
 
     /** Whether rows of the table were too many to remember. */
     boolean tableOverflowed() {
-        return tableOverflowed;
+        return tasks.overflowed();
     }
 
     /** Where the first victim was. */
     @Nullable String victimPath(VictimLine victim) {
-        return summary == null ? null : summary.paths(victim.comm()).victim();
-    }
-
-    LogKill kill(
-            long bootTimeUs,
-            VictimLine victim,
-            @Nullable String victimPath,
-            @Nullable String limitPath,
-            boolean groupMember) {
-        return new LogKill(
-                bootTimeUs,
-                victim.process(victimPath),
-                trigger(victim, victimPath),
-                limit(limitPath),
-                summary == null ? null : summary.constraint(),
-                gfpMask,
-                order,
-                groupMember);
+        if (summary != null) {
+            return summary.paths(victim.comm()).victim();
+        }
+        return chosen != null && chosen.pid() == victim.pid() ? limit.paths().victim() : null;
     }
 
     /** The cgroup whose limit was hit. */
     @Nullable String limitPath(VictimLine victim) {
-        String path = summary == null ? null : summary.paths(victim.comm()).limitOwner();
-        return path == null ? statsPath : path;
+        String path = summary == null ? limit.paths().limitOwner() : summary.paths(victim.comm()).limitOwner();
+        return path == null ? statistics.path() : path;
     }
 
-    private @Nullable LogLimit limit(@Nullable String path) {
-        return path == null && !limitTold ? null : new LogLimit(path, usageBytes, limitBytes);
+    LogKill kill(
+            LogLine line,
+            VictimLine victim,
+            @Nullable String victimPath,
+            @Nullable String limitPath,
+            boolean groupMember) {
+        TaskTable.Row row = tasks.row(victim.pid());
+        return new LogKill(
+                line.timeUs(),
+                victim.process(victimPath, row == null ? null : row.pgtablesBytes()),
+                trigger == null ? null : trigger.process(tasks, victim, victimPath),
+                limitPath == null && !limit.told()
+                        ? null
+                        : new LogLimit(limitPath, limit.usageBytes(), limit.limitBytes()),
+                constraint(victim),
+                trigger == null ? null : trigger.gfpMask(),
+                trigger == null ? null : trigger.order(),
+                groupMember,
+                details(line, victim));
     }
 
-    private @Nullable LogProcess trigger(VictimLine victim, @Nullable String victimPath) {
-        if (triggerComm == null) {
-            return null;
-        }
-        Integer pid = triggerPid();
-        boolean same = pid != null && pid == victim.pid();
-        return new LogProcess(
-                pid, triggerComm, null, triggerAdj, null, null, null, null, null, same ? victimPath : null);
+    /** A kill of which the victim's line alone tells. */
+    static LogKill alone(LogLine line, VictimLine victim, boolean groupMember) {
+        LogProcess process = victim.process(null, null);
+        String constraint = Boolean.TRUE.equals(victim.memcg()) ? MEMCG : null;
+        return new LogKill(
+                line.timeUs(),
+                process,
+                null,
+                null,
+                constraint,
+                null,
+                null,
+                groupMember,
+                LogDetails.at(line.wallTime()));
     }
 
-    /** The kernel prints the id of the thread. Where a whole table doesn't list it, it is no process's. */
-    private @Nullable Integer triggerPid() {
-        Integer thread = triggerThread;
-        boolean wholeTable = tableBegun && !tableOverflowed;
-        return thread == null || (wholeTable && !tasks.contains(thread)) ? null : thread;
+    private LogDetails details(LogLine line, VictimLine victim) {
+        KillLine announced = summary == null ? chosen : null;
+        return new LogDetails(
+                line.wallTime(),
+                announced == null ? null : announced.scoreThousandths(),
+                announced == null || announced.pid() == victim.pid() ? null : Integer.valueOf(announced.pid()),
+                trigger == null ? List.of() : trigger.gfpFlags(),
+                summary == null ? null : summary.nodemask(),
+                tasks.candidates(victim),
+                statistics.memory());
     }
 
-    private void addTrigger(String text) {
-        if (triggerComm == null || triggerThread != null) {
-            return;
+    private @Nullable String constraint(VictimLine victim) {
+        if (summary != null) {
+            return summary.constraint();
         }
-        // A warning of another processor may stand between the lines; it has another comm.
-        Matcher cpu = CPU.matcher(text);
-        if (cpu.lookingAt() && text.startsWith(triggerComm + " ", cpu.end())) {
-            triggerThread = Numbers.positiveInt(cpu.group(1));
-        }
-    }
-
-    private void addLimit(String text) {
-        Matcher usage = USAGE.matcher(text);
-        if (usage.matches()) {
-            limitTold = true;
-            usageBytes = Kilobytes.toBytes(usage.group(1));
-            limitBytes = Kilobytes.limitToBytes(usage.group(2));
-            return;
-        }
-        Matcher stats = STATS.matcher(text);
-        if (stats.matches()) {
-            statsPath = stats.group(1);
-        }
-    }
-
-    private boolean addRow(String text) {
-        Matcher row = ROW.matcher(text);
-        if (!row.matches()) {
-            return false;
-        }
-        Integer pid = Numbers.positiveInt(row.group(1));
-        if (pid != null && tasks.size() >= MAX_TASKS) {
-            tableOverflowed = true;
-        } else if (pid != null) {
-            tasks.add(pid);
-        }
-        return true;
+        boolean memcg = Boolean.TRUE.equals(victim.memcg()) || (chosen != null && chosen.memcg());
+        return memcg ? MEMCG : null;
     }
 }

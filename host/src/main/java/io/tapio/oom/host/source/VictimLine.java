@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The line that says who was killed: {@code Memory cgroup out of memory: Killed process 21806 (hog) total-vm:31840kB,
  * anon-rss:30464kB, ... UID:0 pgtables:96kB oom_score_adj:0}. Each size is optional: kernels differ in what they tell.
+ * Before 5.2 it begins with {@code Killed}, and Red Hat's kernels have the user in other places.
  *
- * @param memcg whether a cgroup's limit was hit, not the machine's memory
+ * @param memcg whether a cgroup's limit was hit, not the machine's memory; absent where a line before it tells that
  */
 record VictimLine(
-        boolean memcg,
+        @Nullable Boolean memcg,
         int pid,
         String comm,
         @Nullable Long uid,
@@ -26,8 +27,8 @@ record VictimLine(
     // The comm may hold parentheses and even ") total-vm:". Nothing behind it holds a parenthesis, so the greedy group
     // ends at the right one.
     private static final Pattern LINE = Pattern.compile(
-            "(Memory cgroup out of memory|Out of memory)(?: \\([a-z_]+\\))?: Killed process (\\d{1,10}) \\((.*)\\)"
-                    + "(?: (total-vm:[^)]*))?",
+            "(?:(Memory cgroup out of memory|Out of memory)(?: \\([a-z_]+\\))?: )?Killed process (\\d{1,10})"
+                    + "(?:, UID (\\d{1,10}),)? \\((.*)\\)(?:, UID (\\d{1,10}),)?(?: (total-vm:[^)]*))?",
             Pattern.DOTALL);
     // A size counts with its unit alone, and a uid with what follows it: a line that was cut ends in a wrong number.
     private static final Pattern SIZE = Pattern.compile("([a-z-]+):(\\d+)kB");
@@ -35,6 +36,9 @@ record VictimLine(
     private static final Pattern ADJ = Pattern.compile("\\boom_score_adj:(-?\\d{1,4})$");
 
     static @Nullable VictimLine parse(String text) {
+        if (!text.contains("Killed process ")) {
+            return null;
+        }
         Matcher line = LINE.matcher(text);
         if (!line.matches()) {
             return null;
@@ -43,15 +47,14 @@ record VictimLine(
         if (pid == null) {
             return null;
         }
-        String facts = line.group(4) == null ? "" : line.group(4);
-        Matcher uid = UID.matcher(facts);
+        String facts = line.group(6) == null ? "" : line.group(6);
         Matcher adj = ADJ.matcher(facts);
         return new VictimLine(
-                line.group(1).startsWith("Memory cgroup"),
+                line.group(1) == null ? null : line.group(1).startsWith("Memory cgroup"),
                 pid,
-                line.group(3),
-                uid.find() ? Long.valueOf(uid.group(1)) : null,
-                adj.find() ? Integer.valueOf(adj.group(1)) : null,
+                line.group(4),
+                uid(line, facts),
+                adj.find() ? Numbers.adj(adj.group(1)) : null,
                 size(facts, "total-vm"),
                 size(facts, "anon-rss"),
                 size(facts, "file-rss"),
@@ -59,7 +62,27 @@ record VictimLine(
                 size(facts, "pgtables"));
     }
 
-    LogProcess process(@Nullable String cgroupPath) {
+    private static @Nullable Long uid(Matcher line, String facts) {
+        if (line.group(3) != null) {
+            return Long.valueOf(line.group(3));
+        }
+        if (line.group(5) != null) {
+            return Long.valueOf(line.group(5));
+        }
+        Matcher uid = UID.matcher(facts);
+        return uid.find() ? Long.valueOf(uid.group(1)) : null;
+    }
+
+    /**
+     * The victim.
+     *
+     * @param pgtables its page tables by the task table, in bytes: some kernels of 5.4 print bytes and call them kB
+     */
+    LogProcess process(@Nullable String cgroupPath, @Nullable Long pgtables) {
+        boolean mislabelled = pgtables != null
+                && pgtablesBytes != null
+                && pgtables > 0
+                && pgtablesBytes == pgtables * Kilobytes.BYTES;
         return new LogProcess(
                 pid,
                 comm,
@@ -69,7 +92,7 @@ record VictimLine(
                 anonRssBytes,
                 fileRssBytes,
                 shmemRssBytes,
-                pgtablesBytes,
+                mislabelled ? pgtables : pgtablesBytes,
                 cgroupPath);
     }
 

@@ -32,7 +32,7 @@ class KernelLogParserTest {
         LogKill kill = only(KILLED + "10 (app) " + sizes());
 
         LogProcess victim = new LogProcess(10, "app", 7L, -5, 8192L, 4096L, 1024L, 0L, 2048L, null);
-        assertEquals(new LogKill(1_000_000, victim, null, null, null, null, null, false), kill);
+        assertEquals(new LogKill(1_000_000, victim, null, null, "CONSTRAINT_MEMCG", null, null, false), kill);
     }
 
     @Test
@@ -47,7 +47,9 @@ class KernelLogParserTest {
 
         assertEquals(2, kills.size());
         assertNotNull(kills.get(0).trigger());
-        assertEquals(new LogKill(1_000_500, kills.get(1).victim(), null, null, null, null, null, false), kills.get(1));
+        assertEquals(
+                new LogKill(1_000_500, kills.get(1).victim(), null, null, "CONSTRAINT_MEMCG", null, null, false),
+                kills.get(1));
         assertNull(kills.get(1).victim().cgroupPath());
     }
 
@@ -75,7 +77,7 @@ class KernelLogParserTest {
 
         assertEquals("0xcc0", kill.gfpMask());
         assertEquals(41943040L, kill.limit() == null ? null : kill.limit().limitBytes());
-        assertNull(kill.constraint());
+        assertEquals("CONSTRAINT_MEMCG", kill.constraint());
     }
 
     @Test
@@ -294,7 +296,7 @@ class KernelLogParserTest {
     @Test
     void a_task_table_without_end_is_not_remembered_without_end() {
         List<String> lines = new ArrayList<>(List.of(INVOKED, TABLE));
-        for (int pid = 1; pid <= OomReport.MAX_TASKS + 5; pid++) {
+        for (int pid = 1; pid <= TaskTable.MAX_TASKS + 5; pid++) {
             lines.add("[" + pid + "]     0    " + pid + "    10528    10309   122880        0             0 app");
         }
         lines.add(summary("/a", "/a", "app", 10));
