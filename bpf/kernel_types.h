@@ -23,9 +23,16 @@ typedef __u64 u64;
 typedef _Bool bool;
 
 enum bpf_map_type {
+	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_RINGBUF = 27,
+};
+enum {
+	BPF_NOEXIST = 1,	/* of bpf_map_update_elem() */
+	BPF_RB_NO_WAKEUP = 1,	/* of bpf_ringbuf_submit() */
+	BPF_RB_FORCE_WAKEUP = 2,
 };
 
 /* What a kprobe is handed: the registers, in the order of the architecture's ABI. */
@@ -55,6 +62,10 @@ typedef struct {
 	__u32 val;
 } kgid_t;
 
+struct list_head {
+	struct list_head *next;
+};
+
 struct kernfs_node {
 	const char *name;
 	struct kernfs_node *__parent;
@@ -75,6 +86,8 @@ struct cgroup {
 struct cgroup_subsys_state {
 	struct cgroup *cgroup;
 	struct cgroup_subsys_state *parent;
+	struct list_head sibling;
+	struct list_head children;
 };
 struct css_set {
 	struct cgroup_subsys_state *subsys[32];
@@ -89,15 +102,25 @@ struct page_counter {
 	unsigned long max;
 };
 enum memcg_memory_event {
+	MEMCG_HIGH = 1,
+	MEMCG_MAX = 2,
 	MEMCG_OOM = 3,
+	MEMCG_OOM_KILL = 4,
+	MEMCG_OOM_GROUP_KILL = 5,
+};
+struct mem_cgroup_per_node {
+	unsigned long lru_zone_size[25];	/* BTF shows the array of zones and lists flattened */
 };
 struct mem_cgroup {
 	struct cgroup_subsys_state css;
 	struct page_counter memory;
 	struct page_counter swap;
+	struct page_counter kmem;	/* cgroup v1's */
+	atomic_long_t memory_events[8];
 	atomic_long_t memory_events_local[8];
 	bool oom_group;
 	bool oom_lock;	/* gone where CONFIG_MEMCG_V1 is off */
+	struct mem_cgroup_per_node *nodeinfo[1];
 };
 
 struct percpu_counter {
@@ -141,6 +164,9 @@ struct signal_struct {
 	int nr_threads;
 	unsigned int flags;
 	short oom_score_adj;
+	atomic_t live;
+	struct list_head thread_head;
+	struct mm_struct *oom_mm;
 	struct core_state *core_state;
 };
 struct cred {
@@ -159,6 +185,7 @@ struct task_struct {
 	struct css_set *cgroups;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
+	struct list_head thread_node;
 };
 
 enum oom_constraint {

@@ -209,6 +209,12 @@ struct oom_reaped {
 	__u32 reserved;
 };
 
+/* The value of the map oom_machine, which the loader fills in. */
+struct oom_machine {
+	__u32 memory_nodes;	/* at most */
+	__u32 tracks_exits;	/* someone will tell when a victim is gone */
+};
+
 #define OOM_RECORD_MAX_BYTES (sizeof(struct oom_record) + OOM_TEXT_BYTES)
 
 _Static_assert(sizeof(struct oom_header) == 8, "header has padding");

@@ -62,12 +62,12 @@ single_limit() {
 	./hog -g "$container" -c single -u 1000 -n alloc
 	leave single 1
 	await recorded single 1
-	expect single flags "$with_control"
+	expect single flags $((with_control + 16))
 	expect single owner_evidence "$evidence"
 	expect single owner_memcg.path "${container#/sys/fs/cgroup}"
 	expect single victim.ns_tgid 2
 	expect single victim.gid 1000
-	expect single cmdline "./hog\\x00-g\\x00$container\\x00-c\\x00single\\x00-u\\x001000\\x00-n\\x00alloc\\x00"
+	expect single trigger_cmdline "./hog\\x00-g\\x00$container\\x00-c\\x00single\\x00-u\\x001000\\x00-n\\x00alloc\\x00"
 }
 
 group_kill() {
@@ -161,7 +161,7 @@ already_exiting() {	# exited or killed
 no_limit() {
 	./hog -a 300 -c global alloc
 	await recorded global 1
-	expect global flags "$with_control"
+	expect global flags $((with_control + 16))
 	if [ "$with_control" = 2 ]; then
 		expect global control_constraint 0
 	fi
@@ -202,12 +202,12 @@ grep -q ' mem_cgroup_oom_control_write$' /proc/kallsyms && without_control=2
 for hooks in "$@"; do
 	with_control=2 evidence=1 all_tasks=true doubtful=
 	case $hooks in
-	btf) mask=1 with_control=0 evidence=$without_control ;;
+	btf) mask=193 with_control=0 evidence=$without_control ;;
 	btf+fentry) mask=5 ;;
 	btf+kprobe) mask=9 ;;
 	plain+fentry) mask=6 all_tasks=false ;;
 	plain+kprobe) mask=10 all_tasks=false ;;
-	all) mask=15 ;;
+	all) mask=255 ;;
 	*) fail "no such hook set"; continue ;;
 	esac
 	[ $with_control = 2 ] || doubtful=killed

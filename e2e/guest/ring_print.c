@@ -66,6 +66,7 @@ static void print_task(const char *of, const struct oom_task *task)
 	       task->start_boot_ns, of, task->total_vm_pages, of, task->anon_rss_pages, of, task->file_rss_pages);
 	printf(" %s.shmem_rss_pages=%llu %s.swap_pages=%llu %s.pgtables_bytes=%llu", of, task->shmem_rss_pages, of,
 	       task->swap_pages, of, task->pgtables_bytes);
+	printf(" %s.threads=%u %s.pid_ns_level=%u", of, task->threads, of, task->pid_ns_level);
 	snprintf(name, sizeof(name), "%s.comm", of);
 	print_text(name, task->comm, strnlen(task->comm, OOM_COMM_BYTES));
 }
@@ -98,9 +99,9 @@ static void print_record(const struct oom_record *record)
 {
 	const char *bytes = (const char *)record;
 
-	printf("record length=%u abi_version=%u kind=%u sequence=%llu boot_ns=%llu flags=%u owner_evidence=%u",
+	printf("record length=%u abi_version=%u kind=%u sequence=%llu boot_ns=%llu oom_boot_ns=%llu flags=%u owner_evidence=%u",
 	       record->header.length, record->header.abi_version, record->header.kind, record->sequence,
-	       record->boot_ns, record->flags, record->owner_evidence);
+	       record->boot_ns, record->oom_boot_ns, record->flags, record->owner_evidence);
 	if (record->flags & OOM_FLAG_HAS_CONTROL)
 		printf(" control_boot_ns=%llu control_points=%lld control_total_pages=%llu control_gfp_mask=%#x"
 		       " control_order=%d control_constraint=%u control_chosen_tgid=%d",
@@ -112,8 +113,70 @@ static void print_record(const struct oom_record *record)
 	print_memcg("victim_memcg", &record->victim_memcg, bytes);
 	print_memcg("trigger_memcg", &record->trigger_memcg, bytes);
 	print_memcg("owner_memcg", &record->owner_memcg, bytes);
-	print_text("cmdline", bytes + record->cmdline_offset, record->cmdline_length);
+	print_text("trigger_cmdline", bytes + record->cmdline_offset, record->cmdline_length);
 	putchar('\n');
+}
+
+static void print_context(const struct oom_context *context)
+{
+	printf("context oom_boot_ns=%llu flags=%u inactive_anon=%llu active_anon=%llu inactive_file=%llu"
+	       " active_file=%llu unevictable=%llu kernel_pages=%llu high=%llu max=%llu oom=%llu oom_kill=%llu"
+	       " oom_group_kill=%llu",
+	       context->oom_boot_ns, context->flags, context->lru_pages[0], context->lru_pages[1],
+	       context->lru_pages[2], context->lru_pages[3], context->lru_pages[4], context->kernel_pages,
+	       context->events.high, context->events.max, context->events.oom, context->events.oom_kill,
+	       context->events.oom_group_kill);
+	for (unsigned i = 0; i < context->levels; i++)
+		printf(" level%u=%llu,%llu,%llu,%llu", i, context->level[i].id, context->level[i].usage_pages,
+		       context->level[i].limit_pages, context->level[i].peak_pages);
+	putchar('\n');
+}
+
+static void print_candidate(const struct oom_candidate *candidate)
+{
+	printf("candidate oom_boot_ns=%llu start_boot_ns=%llu points=%lld rss_pages=%llu swap_pages=%llu"
+	       " pgtables_bytes=%llu tgid=%d oom_score_adj=%d",
+	       candidate->oom_boot_ns, candidate->start_boot_ns, candidate->points, candidate->rss_pages,
+	       candidate->swap_pages, candidate->pgtables_bytes, candidate->tgid, candidate->oom_score_adj);
+	print_text("comm", candidate->comm, strnlen(candidate->comm, OOM_COMM_BYTES));
+	putchar('\n');
+}
+
+static void print_exit(const struct oom_exit *exit)
+{
+	printf("exit tgid=%d start_boot_ns=%llu kill_boot_ns=%llu exit_boot_ns=%llu\n", exit->tgid,
+	       exit->start_boot_ns, exit->kill_boot_ns, exit->exit_boot_ns);
+}
+
+static void print_reaped(const struct oom_reaped *reaped)
+{
+	printf("reaped tgid=%d start_boot_ns=%llu kill_boot_ns=%llu reaped_boot_ns=%llu anon_rss_pages=%llu"
+	       " file_rss_pages=%llu shmem_rss_pages=%llu\n",
+	       reaped->tgid, reaped->start_boot_ns, reaped->kill_boot_ns, reaped->reaped_boot_ns,
+	       reaped->anon_rss_pages, reaped->file_rss_pages, reaped->shmem_rss_pages);
+}
+
+static void print_any(const struct oom_header *header)
+{
+	switch (header->kind) {
+	case OOM_RECORD_KILL:
+		print_record((const void *)header);
+		break;
+	case OOM_RECORD_CONTEXT:
+		print_context((const void *)header);
+		break;
+	case OOM_RECORD_CANDIDATE:
+		print_candidate((const void *)header);
+		break;
+	case OOM_RECORD_EXIT:
+		print_exit((const void *)header);
+		break;
+	case OOM_RECORD_REAPED:
+		print_reaped((const void *)header);
+		break;
+	default:
+		printf("unknown kind=%u\n", header->kind);
+	}
 }
 
 static void print_records(struct oom_ring *ring, uint8_t *batch, unsigned long *oversized)
@@ -124,7 +187,7 @@ static void print_records(struct oom_ring *ring, uint8_t *batch, unsigned long *
 		for (size_t at = 0; at < bytes;) {
 			const struct oom_batch_entry *entry = (const void *)(batch + at);
 
-			print_record((const void *)(entry + 1));
+			print_any((const void *)(entry + 1));
 			at += sizeof(*entry) + ((entry->length + 7u) & ~7u);
 		}
 		oom_ring_commit(ring);
@@ -182,7 +245,7 @@ int main(int argc, char **argv)
 	unsigned long oversized = 0;
 	struct oom_settings settings = { .ring_bytes = RING_BYTES, .detail_bytes = DETAIL_BYTES };
 	struct oom_hooks hooks;
-	struct oom_ring ring;
+	struct oom_ring ring, details;
 	struct oom_kmsg kmsg;
 	uint8_t *batch = malloc(BATCH_BYTES);
 
@@ -196,18 +259,22 @@ int main(int argc, char **argv)
 		return report_failure(&failure);
 	}
 	print_hooks(&hooks);
-	if (oom_ring_open(&ring, oom_hooks_map_fd(&hooks, "oom_kills"), &failure) || oom_kmsg_open(&kmsg, &failure))
+	if (oom_ring_open(&ring, oom_hooks_map_fd(&hooks, "oom_kills"), &failure) ||
+	    oom_ring_open(&details, oom_hooks_map_fd(&hooks, "oom_details"), &failure) || oom_kmsg_open(&kmsg, &failure))
 		return report_failure(&failure);
 	printf("ready\n");
 	while (!done) {
 		oom_waiter_wait(&ring.waiter, 100);
+		print_records(&details, batch, &oversized);
 		print_records(&ring, batch, &oversized);
 		print_log(&kmsg, batch);
 	}
+	print_records(&details, batch, &oversized);
 	print_records(&ring, batch, &oversized);
 	print_log(&kmsg, batch);
 	print_counters(&hooks, oversized);
 	oom_kmsg_close(&kmsg);
+	oom_ring_close(&details);
 	oom_ring_close(&ring);
 	oom_hooks_close(&hooks);
 	free(batch);

@@ -3,11 +3,15 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+
+#include "oom_monitor.h"
 
 static const struct {
 	const char *name;
@@ -106,6 +110,31 @@ static int size_rings(struct bpf_object *object, const struct oom_settings *sett
 						    settings->detail_bytes);
 }
 
+/* How many nodes of memory the kernel has room for: "0-3" says four. */
+static unsigned memory_nodes(void)
+{
+	FILE *file = fopen("/sys/devices/system/node/possible", "re");
+	char text[64] = "", *last = text;
+
+	if (file) {
+		if (!fgets(text, sizeof(text), file))
+			text[0] = '\0';
+		fclose(file);
+	}
+	for (char *at = text; *at; at++)
+		if (*at == '-' || *at == ',')
+			last = at + 1;
+	return atoi(last) + 1;
+}
+
+static void put_machine(const struct oom_hooks *hooks, bool tracks_exits)
+{
+	struct oom_machine machine = { .memory_nodes = memory_nodes(), .tracks_exits = tracks_exits };
+	__u32 zero = 0;
+
+	bpf_map_update_elem(oom_hooks_map_fd(hooks, "oom_machine"), &zero, &machine, BPF_ANY);
+}
+
 static int open_hook(struct oom_hooks *hooks, enum oom_hook hook, const char *path, const struct oom_settings *settings)
 {
 	struct oom_failure *failure = &hooks->status[hook].failure;
@@ -147,14 +176,29 @@ out:
 	}
 	hooks->objects[hook] = object;
 	hooks->status[hook].state = OOM_HOOK_ATTACHED;
-	if (!hooks->base)
+	if (!hooks->base) {
 		hooks->base = object;
+		put_machine(hooks, false);
+	}
 	return 0;
 }
 
 static bool is_wanted(unsigned wanted, enum oom_hook hook)
 {
 	return wanted & (1u << hook);
+}
+
+/* The first of the two that is wanted and attaches; a hook may stand for itself alone. */
+static int open_first(struct oom_hooks *hooks, enum oom_hook better, enum oom_hook other, const char *path,
+		      const struct oom_settings *settings)
+{
+	int err = -ENOENT;
+
+	if (is_wanted(settings->wanted, better))
+		err = open_hook(hooks, better, path, settings);
+	if (err && other != better && is_wanted(settings->wanted, other))
+		err = open_hook(hooks, other, path, settings);
+	return err;
 }
 
 int oom_hooks_open(struct oom_hooks *hooks, const char *path, const struct oom_settings *settings,
@@ -192,11 +236,11 @@ int oom_hooks_open(struct oom_hooks *hooks, const char *path, const struct oom_s
 		oom_hooks_close(hooks);
 		return err;
 	}
-	err = -ENOENT;
-	if (is_wanted(settings->wanted, OOM_HOOK_KILL_FENTRY))
-		err = open_hook(hooks, OOM_HOOK_KILL_FENTRY, path, settings);
-	if (err && is_wanted(settings->wanted, OOM_HOOK_KILL_KPROBE))
-		open_hook(hooks, OOM_HOOK_KILL_KPROBE, path, settings);
+	open_first(hooks, OOM_HOOK_KILL_FENTRY, OOM_HOOK_KILL_KPROBE, path, settings);
+	open_first(hooks, OOM_HOOK_BADNESS_FENTRY, OOM_HOOK_BADNESS_KPROBE, path, settings);
+	open_first(hooks, OOM_HOOK_REAPED, OOM_HOOK_REAPED, path, settings);
+	if (!open_first(hooks, OOM_HOOK_EXIT, OOM_HOOK_EXIT, path, settings))
+		put_machine(hooks, true);
 	return 0;
 }
 
