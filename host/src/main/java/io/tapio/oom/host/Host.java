@@ -148,9 +148,11 @@ public final class Host implements AutoCloseable {
                 new EventSettings(
                         config.node(),
                         config.oom().collectCmdline(),
+                        config.oom().collectMemoryDetails(),
                         new CommandLineMask(new SecretNames(config.oom().maskPatterns()))),
                 clock(),
                 pageBytes());
+        meters.watch(assembler);
         return new Pipeline(assembler, new OwnerStage(new CgroupPathResolver()), vertx, health, meters);
     }
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tapio.oom.host.assembly.EventAssembler;
 import io.tapio.oom.host.source.EbpfSource;
 import io.tapio.oom.host.source.KernelSource;
 import io.tapio.oom.kernel.Hook;
@@ -61,6 +62,17 @@ final class HostMeters {
         return source.losses().values().stream()
                 .mapToLong(LongSupplier::getAsLong)
                 .sum();
+    }
+
+    /** Shows what the assembly gave up: details of an OOM, never a kill. */
+    void watch(EventAssembler assembler) {
+        assembler
+                .losses()
+                .forEach((reason, count) -> FunctionCounter.builder(
+                                "tapio_oom_details_lost", assembler, ignored -> count.getAsLong())
+                        .description("Details of an OOM that were given up for want of room, by the reason")
+                        .tag("reason", reason)
+                        .register(registry));
     }
 
     /** Shows the kernel side's own count beside what became of it. */

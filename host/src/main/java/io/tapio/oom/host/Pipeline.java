@@ -67,8 +67,10 @@ final class Pipeline implements Consumer<List<KernelFact>> {
         for (OomEvent event : events) {
             OomEvent owned = owners.withOwner(event);
             vertx.eventBus().publish(Bus.EVENTS, owned);
-            meters.processed(Duration.between(owned.time(), Instant.now()).toNanos() / NS_PER_MS);
+            if (owned.revision() == 0) { // what followed comes later by its nature
+                meters.processed(Duration.between(owned.time(), Instant.now()).toNanos() / NS_PER_MS);
+                health.countEvents(1);
+            }
         }
-        health.countEvents(events.size());
     }
 }

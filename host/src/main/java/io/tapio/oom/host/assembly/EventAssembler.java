@@ -12,6 +12,8 @@ import io.tapio.oom.host.source.KernelFact.RingRecord;
 import io.tapio.oom.kernel.KernelClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Makes events, without their owners yet, of what a source learned. Belongs to the source's thread. What is unknown in
@@ -25,19 +27,38 @@ public final class EventAssembler {
     private final RingAssembler ring;
     private final LogAssembler log;
 
+    /** One that nobody else tells anything. */
+    public EventAssembler(EventSettings settings, KernelClock clock, int pageBytes) {
+        this(settings, clock, pageBytes, KnownProcesses.NOBODY, OwnerStatistics.NONE);
+    }
+
     /**
      * @param clock turns boot time into wall time
      * @param pageBytes the kernel's page size
+     * @param known what was learned of processes while they lived
+     * @param statistics reads the memory of the limit's owner
      */
-    public EventAssembler(EventSettings settings, KernelClock clock, int pageBytes) {
-        this(settings, clock, pageBytes, EventIds.ofThisBoot());
+    public EventAssembler(
+            EventSettings settings,
+            KernelClock clock,
+            int pageBytes,
+            KnownProcesses known,
+            OwnerStatistics statistics) {
+        this(settings, clock, pageBytes, known, statistics, EventIds.ofThisBoot());
     }
 
-    EventAssembler(EventSettings settings, KernelClock clock, int pageBytes, EventIds ids) {
+    EventAssembler(
+            EventSettings settings,
+            KernelClock clock,
+            int pageBytes,
+            KnownProcesses known,
+            OwnerStatistics statistics,
+            EventIds ids) {
         this.settings = settings;
         this.clock = clock;
         this.ids = ids;
-        this.ring = new RingAssembler(settings, clock, ids, pageBytes);
+        this.ring = new RingAssembler(
+                settings, clock, ids, new RingFacts(pageBytes, GfpFlags.ofThisKernel()), known, statistics);
         this.log = new LogAssembler(settings, clock, ids);
     }
 
@@ -47,12 +68,20 @@ public final class EventAssembler {
         for (KernelFact fact : facts) {
             switch (fact) {
                 case RingRecord mark -> events.addAll(ring.assemble(mark.record()));
-                case RingDetail detail -> {}
+                case RingDetail detail -> events.addAll(ring.assemble(detail.record()));
                 case LogKill kill -> events.addAll(log.assemble(kill));
                 case CounterRise rise -> events.add(notification(rise));
             }
         }
         return events;
+    }
+
+    /**
+     * What was given up for want of room, by a short reason for a metric's label: how often since the start. It costs
+     * details, never a kill. For any thread.
+     */
+    public Map<String, LongSupplier> losses() {
+        return Map.of("details_evicted", ring::evicted);
     }
 
     private CgroupOomNotification notification(CounterRise rise) {

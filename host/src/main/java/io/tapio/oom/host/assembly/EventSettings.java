@@ -5,6 +5,14 @@ package io.tapio.oom.host.assembly;
  *
  * @param node the node's name
  * @param collectCmdline whether command lines go into events, secrets masked
+ * @param collectMemoryDetails whether the memory statistics and the ancestors of the limit's owner do
  * @param mask hides the secrets
  */
-public record EventSettings(String node, boolean collectCmdline, CommandLineMask mask) {}
+public record EventSettings(
+        String node, boolean collectCmdline, boolean collectMemoryDetails, CommandLineMask mask) {
+
+    /** With memory details and the built-in names of secrets, as by default. */
+    public EventSettings(String node, boolean collectCmdline) {
+        this(node, collectCmdline, true, new CommandLineMask(SecretNames.builtIn()));
+    }
+}

@@ -1,200 +1,210 @@
 package io.tapio.oom.host.assembly;
 
-import io.tapio.oom.api.event.Allocation;
-import io.tapio.oom.api.event.Constraint;
 import io.tapio.oom.api.event.MemoryCgroup;
-import io.tapio.oom.api.event.MemoryCgroup.DeterminedBy;
+import io.tapio.oom.api.event.MemoryStatistics;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.OomKillTriggered;
 import io.tapio.oom.api.event.OomKillVictim;
 import io.tapio.oom.api.event.Origin;
 import io.tapio.oom.api.event.ProcessFacts;
+import io.tapio.oom.host.assembly.KnownProcesses.KnownProcess;
 import io.tapio.oom.kernel.KernelClock;
+import io.tapio.oom.kernel.KernelRecord;
+import io.tapio.oom.kernel.OomCandidate;
+import io.tapio.oom.kernel.OomContext;
 import io.tapio.oom.kernel.OomRecord;
 import io.tapio.oom.kernel.OomRecord.Control;
 import io.tapio.oom.kernel.OomRecord.Memcg;
-import io.tapio.oom.kernel.OomRecord.OwnerEvidence;
 import io.tapio.oom.kernel.OomRecord.Task;
-import io.tapio.oom.kernel.OomRecord.TaskMemory;
-import java.time.Instant;
+import io.tapio.oom.kernel.VictimExit;
+import io.tapio.oom.kernel.VictimReaped;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes events of the ring's records: one trigger for each OOM, one victim for each mark. Belongs to the source's
- * thread, since it remembers the OOM it saw last.
+ * Makes events of the rings' records: one trigger for each OOM, one victim for each mark, and a revision of the victim
+ * for what followed. Belongs to the source's thread, since it remembers what belongs together.
  */
 final class RingAssembler {
-
-    private static final long NS_PER_MS = 1_000_000;
-
-    /** Stands for what the kernel side had no room for. */
-    private static final String MORE = "\u2026";
 
     private final EventSettings settings;
     private final KernelClock clock;
     private final EventIds ids;
-    private final int pageBytes;
-    private final OomJoiner joiner = new OomJoiner();
+    private final KnownProcesses known;
+    private final RingFacts facts;
+    private final OwnerDetails details;
+    private final OomStories stories = new OomStories();
+    private final Aftermath aftermath;
 
-    RingAssembler(EventSettings settings, KernelClock clock, EventIds ids, int pageBytes) {
+    RingAssembler(
+            EventSettings settings,
+            KernelClock clock,
+            EventIds ids,
+            RingFacts facts,
+            KnownProcesses known,
+            OwnerStatistics statistics) {
         this.settings = settings;
         this.clock = clock;
         this.ids = ids;
-        this.pageBytes = pageBytes;
+        this.known = known;
+        this.facts = facts;
+        this.details = new OwnerDetails(facts, statistics);
+        this.aftermath = new Aftermath(ids, facts.pageBytes());
+    }
+
+    /** How often details of an OOM, or what followed a kill, were given up for want of room. For any thread. */
+    long evicted() {
+        return stories.evicted() + aftermath.evicted();
+    }
+
+    /** The record's events; most details have none of their own. */
+    List<? extends OomEvent> assemble(KernelRecord record) {
+        return switch (record) {
+            case OomRecord kill -> kill(kill);
+            case OomContext context -> {
+                stories.add(context);
+                yield List.of();
+            }
+            case OomCandidate candidate -> {
+                stories.add(candidate);
+                yield List.of();
+            }
+            case VictimExit exit -> aftermath.followed(exit).stream().toList();
+            case VictimReaped reaped -> aftermath.followed(reaped).stream().toList();
+        };
     }
 
     /**
-     * The record's events: who died first, since that is what people wait for, then who asked. None for a task that was
-     * on its way out: nobody is killed then.
+     * Who died first, since that is what people wait for, then who asked. None for a task that was on its way out:
+     * nobody is killed then.
      */
-    List<OomEvent> assemble(OomRecord record) {
+    private List<OomEvent> kill(OomRecord record) {
         if (record.alreadyExiting()) {
+            aftermath.notKilled(record.bootTimeNs(), record.victim().tgid());
             return List.of();
         }
-        OomJoiner.Joined oom = joiner.join(record);
-        String oomId = ids.oom(oom.startBootTimeNs());
-        List<OomEvent> events = new ArrayList<>(2);
-        events.add(victim(record, oomId));
-        if (oom.isNew()) {
-            events.add(trigger(record, oomId, clock.wallTime(oom.startBootTimeNs())));
+        OomStory story = stories.of(record.oomBootTimeNs());
+        OomFacts told = story.facts();
+        OomFacts oom = told == null ? story.facts(oom(record, story)) : told;
+        List<OomEvent> events = new ArrayList<>(3);
+        OomKillVictim victim = victim(record, oom);
+        events.add(victim);
+        if (record.firstMark()) {
+            events.add(trigger(record, oom, story));
         }
+        aftermath.killed(victim).ifPresent(events::add);
         return events;
     }
 
-    private OomKillTriggered trigger(OomRecord record, String oomId, Instant time) {
+    private OomFacts oom(OomRecord record, OomStory story) {
         Control control = record.control();
+        int chosenPid = control == null ? record.victim().tgid() : control.chosenTgid();
+        List<MemoryCgroup> ancestors =
+                settings.collectMemoryDetails() ? details.ancestors(story.context(), record.limitOwner()) : null;
+        MemoryCgroup owner = facts.owner(record, ancestors);
+        ProcessFacts trigger = facts.process(record.trigger(), record.triggerMemcg(), record, triggerCmdline(record));
+        ProcessFacts chosen = chosenPid == record.victim().tgid()
+                ? facts.process(record.victim(), record.victimMemcg(), record, null)
+                : null;
+        return new OomFacts(
+                ids.oom(record.oomBootTimeNs()),
+                chosenPid,
+                trigger,
+                owner,
+                RingFacts.constraint(record),
+                facts.allocation(control),
+                new Why(
+                        chosenPid,
+                        chosen,
+                        story.shortlist().weighed(chosenPid, facts.pageBytes()),
+                        control == null ? null : control.totalPages(),
+                        trigger,
+                        owner,
+                        RingFacts.constraint(record),
+                        record.groupKill()));
+    }
+
+    private OomKillTriggered trigger(OomRecord record, OomFacts oom, OomStory story) {
+        Weighed weighed = oom.why().weighed();
         return new OomKillTriggered(
-                ids.trigger(oomId),
+                ids.trigger(oom.oomId()),
                 0,
-                time,
+                clock.wallTime(record.oomBootTimeNs()),
                 settings.node(),
                 Origin.EBPF,
-                oomId,
-                process(record.trigger(), record.triggerMemcg(), record, null),
-                owner(record),
-                control == null ? record.victim().tgid() : control.chosenTgid(),
-                constraint(record),
+                oom.oomId(),
+                oom.trigger(),
+                oom.owner(),
+                oom.chosenPid(),
+                oom.constraint(),
                 record.groupKill(),
-                allocation(control),
+                oom.allocation(),
+                weighed.told(),
+                weighed.total() == 0 ? null : weighed.total(),
+                memory(record, story),
+                oom.why().ofTheChoice(),
+                null,
+                null,
                 null,
                 null,
                 null);
     }
 
-    private OomKillVictim victim(OomRecord record, String oomId) {
-        Task victim = record.victim();
+    private @Nullable MemoryStatistics memory(OomRecord record, OomStory story) {
+        if (!settings.collectMemoryDetails()) {
+            return null;
+        }
+        Memcg owner = record.limitOwner();
+        return details.memory(story.context(), owner == null ? record.triggerMemcg() : owner, record.oomBootTimeNs());
+    }
+
+    private OomKillVictim victim(OomRecord record, OomFacts oom) {
+        Task task = record.victim();
         Memcg memcg = record.victimMemcg();
+        KnownProcess before = known.find(task.tgid(), task.startBootTimeNs());
+        ProcessFacts victim = facts.process(task, memcg, record, victimCmdline(record, before));
         return new OomKillVictim(
-                ids.kill(record.bootTimeNs(), victim.tgid()),
+                ids.kill(record.bootTimeNs(), task.tgid()),
                 0,
                 clock.wallTime(record.bootTimeNs()),
                 settings.node(),
                 Origin.EBPF,
-                oomId,
-                process(victim, memcg, record, cmdline(record)),
-                memcg == null ? null : cgroup(memcg, null),
-                process(record.trigger(), record.triggerMemcg(), record, null),
-                owner(record),
-                constraint(record),
+                oom.oomId(),
+                victim,
+                memcg == null ? null : facts.cgroup(memcg),
+                oom.trigger(),
+                oom.owner(),
+                oom.constraint(),
                 record.groupKill(),
-                allocation(record.control()),
+                oom.allocation(),
+                RingFacts.containerInit(task),
+                before == null ? null : before.environment(),
+                oom.why().of(victim),
+                null,
+                null,
+                null,
+                null,
                 null,
                 null,
                 null);
     }
 
-    private ProcessFacts process(Task task, @Nullable Memcg memcg, OomRecord record, @Nullable String cmdline) {
-        TaskMemory memory = task.memory();
-        Control control = record.control();
-        return new ProcessFacts(
-                task.tgid(),
-                task.tid(),
-                task.ppid() > 0 ? task.ppid() : null,
-                task.nsTgid() > 0 ? task.nsTgid() : null,
-                task.comm().isEmpty() ? null : task.comm(),
-                cmdline,
-                task.uid(),
-                task.gid(),
-                (record.bootTimeNs() - task.startBootTimeNs()) / NS_PER_MS,
-                task.oomScoreAdj(),
-                control != null && control.chosenTgid() == task.tgid() ? control.chosenPoints() : null,
-                memory == null ? null : bytes(memory.totalVmPages()),
-                memory == null ? null : bytes(memory.anonRssPages()),
-                memory == null ? null : bytes(memory.fileRssPages()),
-                memory == null ? null : bytes(memory.shmemRssPages()),
-                memory == null ? null : bytes(memory.swapPages()),
-                memory == null ? null : memory.pgtablesBytes(),
-                memcg == null ? null : path(memcg));
-    }
-
-    private @Nullable String cmdline(OomRecord record) {
+    private @Nullable String triggerCmdline(OomRecord record) {
         String cmdline = record.triggerCmdline();
-        if (cmdline == null || record.victim().tgid() != record.trigger().tgid() || !settings.collectCmdline()) {
-            return null;
+        return cmdline == null ? null : cmdline(cmdline, record.triggerCmdlineCut());
+    }
+
+    /** The kernel side reads the trigger's alone, at the kill; another victim's was read before, if at all. */
+    private @Nullable String victimCmdline(OomRecord record, @Nullable KnownProcess before) {
+        if (record.triggerCmdline() != null
+                && record.victim().tgid() == record.trigger().tgid()) {
+            return triggerCmdline(record);
         }
-        return settings.mask().mask(cmdline, record.triggerCmdlineCut());
+        return before == null || before.cmdline().isEmpty() ? null : cmdline(before.cmdline(), before.cut());
     }
 
-    /** A path whose outermost levels are missing must not pass for a whole one. */
-    private static @Nullable String path(Memcg memcg) {
-        String path = memcg.path();
-        return path == null || !memcg.pathTruncated() ? path : "/" + MORE + path;
-    }
-
-    private @Nullable MemoryCgroup owner(OomRecord record) {
-        Memcg owner = record.limitOwner();
-        return owner == null ? null : cgroup(owner, evidence(record.ownerEvidence()));
-    }
-
-    private static @Nullable DeterminedBy evidence(OwnerEvidence evidence) {
-        return switch (evidence) {
-            case NONE -> null;
-            case OOM_CONTROL -> DeterminedBy.OOM_CONTROL;
-            case OOM_LOCK -> DeterminedBy.OOM_LOCK;
-            case NO_MARGIN -> DeterminedBy.NO_MARGIN;
-        };
-    }
-
-    private MemoryCgroup cgroup(Memcg memcg, @Nullable DeterminedBy determinedBy) {
-        Long limit = memcg.limitPages();
-        Long swap = bytes(memcg.swapUsagePages());
-        return new MemoryCgroup(
-                path(memcg),
-                memcg.id(),
-                bytes(memcg.usagePages()),
-                limit == null ? null : bytes(limit),
-                limit == null ? Boolean.TRUE : null,
-                bytes(memcg.peakPages()),
-                memcg.swapIsMemsw() ? null : swap,
-                memcg.swapIsMemsw() ? swap : null,
-                determinedBy);
-    }
-
-    /** What is full may be full of page cache while the whole machine runs out, so NO_MARGIN proves no constraint. */
-    private static @Nullable Constraint constraint(OomRecord record) {
-        Control control = record.control();
-        if (control == null) {
-            return record.ownerEvidence() == OwnerEvidence.OOM_LOCK ? Constraint.MEMCG : null;
-        }
-        return switch (control.constraint()) {
-            case 0 -> Constraint.NONE;
-            case 1 -> Constraint.CPUSET;
-            case 2 -> Constraint.MEMORY_POLICY;
-            case 3 -> Constraint.MEMCG;
-            default -> null;
-        };
-    }
-
-    private @Nullable Allocation allocation(@Nullable Control control) {
-        return control == null
-                ? null
-                : new Allocation(
-                        "0x" + Long.toHexString(control.gfpMask()), control.order(), bytes(control.totalPages()));
-    }
-
-    private long bytes(long pages) {
-        return pages * pageBytes;
+    private @Nullable String cmdline(String cmdline, boolean cut) {
+        return settings.collectCmdline() ? settings.mask().mask(cmdline, cut) : null;
     }
 }

@@ -63,7 +63,7 @@ public final class CgroupPathResolver {
         return container == null && pod == null ? Owner.NOBODY : new Owner(container, pod);
     }
 
-    private static @Nullable ContainerFacts container(List<String> components, int at) {
+    static @Nullable ContainerFacts container(List<String> components, int at) {
         String component = components.get(at);
         for (Naming each : Naming.values()) {
             Matcher named = each.component.matcher(component);
@@ -81,7 +81,7 @@ public final class CgroupPathResolver {
         return at > 0 && components.get(at - 1).equals("docker") ? "docker" : UNKNOWN;
     }
 
-    private static @Nullable PodFacts pod(List<String> components, int at) {
+    static @Nullable PodFacts pod(List<String> components, int at) {
         Matcher slice = POD_SLICE.matcher(components.get(at));
         if (slice.matches()) {
             // systemd reads a dash as "in the slice of", so the kubelet writes an underscore.
@@ -106,7 +106,7 @@ public final class CgroupPathResolver {
         return underKubepods && (name.equals("burstable") || name.equals("besteffort")) ? name : null;
     }
 
-    private static List<String> components(String path) {
+    static List<String> components(String path) {
         List<String> components = new ArrayList<>();
         for (String each : path.split("/", -1)) {
             if (!each.isEmpty()) {

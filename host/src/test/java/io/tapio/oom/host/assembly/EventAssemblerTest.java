@@ -29,6 +29,8 @@ class EventAssemblerTest {
             new EventSettings("node-1", true, new CommandLineMask(SecretNames.builtIn())),
             KernelClock.bootedAt(BOOT),
             SyntheticRecord.PAGE_BYTES,
+            KnownProcesses.NOBODY,
+            OwnerStatistics.NONE,
             new EventIds("0a1b2c3d"));
 
     @Test
@@ -63,7 +65,7 @@ class EventAssemblerTest {
     void shouldKeepTheFactsOrder() {
         List<KernelFact> facts = List.of(
                 new CounterRise(NOW, "/pod1", 1, null, null, null),
-                new RingRecord(SyntheticRecord.kill(1, NOW).decoded()),
+                new RingRecord(SyntheticRecord.kill(1, NOW).firstMark().decoded()),
                 new LogKill(
                         5_000_000,
                         new LogProcess(2, "x", null, null, null, null, null, null, null, null),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.tapio.oom.api.event.Allocation;
+import io.tapio.oom.api.event.CgroupLevel;
 import io.tapio.oom.api.event.Constraint;
 import io.tapio.oom.api.event.MemoryCgroup;
 import io.tapio.oom.api.event.MemoryCgroup.DeterminedBy;
@@ -41,7 +42,9 @@ class RingAssemblerTest {
                 new EventSettings("node-1", collectCmdline, new CommandLineMask(SecretNames.builtIn())),
                 KernelClock.bootedAt(BOOT),
                 new EventIds("0a1b2c3d"),
-                SyntheticRecord.PAGE_BYTES);
+                new RingFacts(SyntheticRecord.PAGE_BYTES, GfpFlags.common()),
+                KnownProcesses.NOBODY,
+                OwnerStatistics.NONE);
     }
 
     @Test
@@ -78,6 +81,7 @@ class RingAssemblerTest {
                         4711,
                         "victim",
                         null,
+                        1,
                         0L,
                         0L,
                         4_000L,
@@ -96,9 +100,9 @@ class RingAssemblerTest {
     @Test
     void shouldReportEveryMemberOfAGroupKillUnderOneOom() {
         List<OomEvent> events = events(
-                group(11, NOW).control(NOW - 5, 3, 11, 900, 100, 0xcc0),
-                group(12, NOW + 10).control(NOW - 5, 3, 11, 900, 100, 0xcc0),
-                group(13, NOW + 20).control(NOW - 5, 3, 11, 900, 100, 0xcc0));
+                group(11, NOW).firstMark().oom(NOW - 5).control(NOW - 5, 3, 11, 900, 100, 0xcc0),
+                group(12, NOW + 10).oom(NOW - 5).control(NOW - 5, 3, 11, 900, 100, 0xcc0),
+                group(13, NOW + 20).oom(NOW - 5).control(NOW - 5, 3, 11, 900, 100, 0xcc0));
 
         assertEquals(List.of("11", "trigger", "12", "13"), shape(events));
         assertEquals(1, events.stream().map(RingAssemblerTest::oomId).distinct().count());
@@ -108,12 +112,13 @@ class RingAssemblerTest {
     }
 
     @Test
-    void shouldReportEveryMemberOfAGroupKillUnderOneOomWithoutControlToo() {
-        List<OomEvent> events = events(group(11, NOW), group(12, NOW + 10), group(13, NOW + 20));
+    void shouldTellTheVictimsOfAnOomWhoseFirstMarkWasLost() {
+        List<OomEvent> events =
+                events(group(12, NOW + 10).oom(NOW), group(13, NOW + 20).oom(NOW));
 
-        assertEquals(List.of("11", "trigger", "12", "13"), shape(events));
-        assertEquals(1, events.stream().map(RingAssemblerTest::oomId).distinct().count());
-        assertEquals("oom-0a1b2c3d-5000000000", oomId(events.getFirst()));
+        assertEquals(List.of("12", "13"), shape(events));
+        assertEquals("oom-0a1b2c3d-5000000000", oomId(events.get(0)));
+        assertEquals("oom-0a1b2c3d-5000000000", oomId(events.get(1)));
     }
 
     @Test
@@ -156,7 +161,7 @@ class RingAssemblerTest {
         assertEquals(List.of(), events(single(4711, NOW).alreadyExiting()));
         assertEquals(
                 List.of("11", "trigger", "12"),
-                shape(events(group(11, NOW), group(15, NOW + 1).alreadyExiting(), group(12, NOW + 2))));
+                shape(events(group(11, NOW).firstMark(), group(15, NOW + 1).alreadyExiting(), group(12, NOW + 2))));
     }
 
     @ParameterizedTest
@@ -194,7 +199,9 @@ class RingAssemblerTest {
                 .getFirst()
                 .victimCgroup();
 
-        assertEquals(new MemoryCgroup("/", 9L, 40_960L, null, true, 45_056L, 0L, null, null), cgroup);
+        assertEquals(
+                new MemoryCgroup("/", CgroupLevel.NODE, 9L, 40_960L, null, true, 45_056L, 0L, null, null, null),
+                cgroup);
     }
 
     @Test
@@ -204,7 +211,18 @@ class RingAssemblerTest {
                 .victimCgroup();
 
         assertEquals(
-                new MemoryCgroup("/kubepods/pod1/app", 2L, 40_960L, 81_920L, null, 61_440L, 12_288L, null, null),
+                new MemoryCgroup(
+                        "/kubepods/pod1/app",
+                        CgroupLevel.CGROUP,
+                        2L,
+                        40_960L,
+                        81_920L,
+                        null,
+                        61_440L,
+                        12_288L,
+                        null,
+                        null,
+                        null),
                 cgroup);
     }
 
@@ -223,8 +241,8 @@ class RingAssemblerTest {
     @Test
     void shouldGivePointsToTheChosenAlone() {
         List<OomEvent> events = events(
-                group(11, NOW).control(NOW - 5, 3, 11, 900, 100, 0xcc0),
-                group(12, NOW + 10).control(NOW - 5, 3, 11, 900, 100, 0xcc0));
+                group(11, NOW).firstMark().oom(NOW - 5).control(NOW - 5, 3, 11, 900, 100, 0xcc0),
+                group(12, NOW + 10).oom(NOW - 5).control(NOW - 5, 3, 11, 900, 100, 0xcc0));
 
         List<Long> points = new ArrayList<>();
         events.stream()
@@ -243,20 +261,18 @@ class RingAssemblerTest {
         OomKillVictim kill =
                 victims(single(1, NOW).control(NOW, 3, 1, 900, 7680, 0xcc0)).getFirst();
 
-        assertEquals(new Allocation("0xcc0", 0, 7680L * 4096), kill.allocation());
+        assertEquals(new Allocation("0xcc0", List.of("GFP_KERNEL"), 0, 7680L * 4096), kill.allocation());
     }
 
     @Test
     void shouldGiveARecordThatIsReadAgainTheSameIds() {
-        SyntheticRecord[] group = {group(11, NOW), group(12, NOW + 10)};
+        SyntheticRecord[] group = {
+            group(11, NOW).firstMark(), group(12, NOW + 10).oom(NOW)
+        };
         List<OomEvent> first = events(group);
 
         assertEquals(first, events(assembler(true), group), "after a restart");
-        List<OomEvent> again = events(group);
-        assertEquals(
-                first.stream().filter(OomKillVictim.class::isInstance).toList(),
-                again.stream().filter(OomKillVictim.class::isInstance).toList(),
-                "in the same process");
+        assertEquals(first, events(group), "in the same process");
     }
 
     @Test
@@ -311,12 +327,16 @@ class RingAssemblerTest {
     }
 
     private static SyntheticRecord single(int pid, long bootNs) {
+        return mark(pid, bootNs).firstMark();
+    }
+
+    private static SyntheticRecord mark(int pid, long bootNs) {
         return SyntheticRecord.kill(pid, bootNs).allIn(POD, OwnerEvidence.OOM_LOCK);
     }
 
     /** A member of a group whose trigger is 99. */
     private static SyntheticRecord group(int pid, long bootNs) {
-        return single(pid, bootNs).trigger(99, "java").groupKill();
+        return mark(pid, bootNs).trigger(99, "java").groupKill();
     }
 
     private List<OomEvent> events(SyntheticRecord... records) {
