@@ -26,7 +26,11 @@ final class Shortlist {
     private int exempt;
     private int unkillable;
 
+    /** One without a process is passed over: no detail may cost the kill that it belongs to. */
     void add(OomCandidate candidate) {
+        if (candidate.tgid() <= 0) {
+            return;
+        }
         total++;
         if (candidate.points() != null) {
             ranked.add(candidate);
