@@ -1,9 +1,12 @@
 package io.tapio.oom.host.cgroup;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,8 @@ public final class CgroupMemory {
 
     // v1 writes "no limit" as the greatest count of pages in bytes; no machine comes near it.
     private static final long NO_LIMIT_BYTES = Long.MAX_VALUE - (1 << 20);
+
+    private static final int MOST_BYTES_OF_LINES = 64 << 10;
 
     private final Path directory;
     private final boolean v2;
@@ -52,7 +57,7 @@ public final class CgroupMemory {
      * @return the numbers by name; {@code null} when the file can't be read
      */
     public @Nullable Map<String, Long> pairs(String file) {
-        String text = read(file);
+        String text = text(file);
         if (text == null) {
             return null;
         }
@@ -67,12 +72,28 @@ public final class CgroupMemory {
         return pairs;
     }
 
-    private @Nullable Long number(String file) {
-        String text = read(file);
+    /**
+     * The first lines of a file, such as {@code cgroup.procs}, as far as 64 KiB reach; none when it can't be read. A
+     * cgroup may hold any number of processes.
+     */
+    public List<String> lines(String file) {
+        try (InputStream in = Files.newInputStream(directory.resolve(file))) {
+            byte[] bytes = in.readNBytes(MOST_BYTES_OF_LINES);
+            String text = new String(bytes, StandardCharsets.US_ASCII);
+            return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+        } catch (IOException absent) {
+            return List.of();
+        }
+    }
+
+    /** A file of one number; absent also where it says {@code max}. */
+    public @Nullable Long number(String file) {
+        String text = text(file);
         return text == null ? null : parse(text.strip());
     }
 
-    private @Nullable String read(String file) {
+    /** A file's content. */
+    public @Nullable String text(String file) {
         try {
             return Files.readString(directory.resolve(file));
         } catch (IOException absent) {

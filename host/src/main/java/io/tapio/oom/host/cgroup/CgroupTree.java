@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,12 +38,14 @@ public final class CgroupTree {
     private final Version version;
     private final String prefix;
     private final boolean namespaced;
+    private final boolean fromMachineRoot;
 
-    private CgroupTree(Path directory, Version version, String prefix, boolean namespaced) {
+    private CgroupTree(Path directory, Version version, String prefix, boolean namespaced, boolean fromMachineRoot) {
         this.directory = directory;
         this.version = version;
         this.prefix = prefix;
         this.namespaced = namespaced;
+        this.fromMachineRoot = fromMachineRoot;
     }
 
     /**
@@ -78,12 +81,13 @@ public final class CgroupTree {
     public static Optional<CgroupTree> locate(Path process) throws IOException {
         boolean namespaced = isNamespaced(process);
         return MemoryMount.find(process.resolve("mountinfo"))
-                .map(mount -> new CgroupTree(mount.point(), mount.version(), mount.prefix(), namespaced));
+                .map(mount -> new CgroupTree(
+                        mount.point(), mount.version(), mount.prefix(), namespaced, mount.showsWhatIsAbove()));
     }
 
     /** The hierarchy whose root is this directory. */
     public static CgroupTree at(Path directory, Version version) {
-        return new CgroupTree(directory, version, "", false);
+        return new CgroupTree(directory, version, "", false, true);
     }
 
     /** The root's directory. */
@@ -101,6 +105,28 @@ public final class CgroupTree {
      */
     public boolean namespaced() {
         return namespaced;
+    }
+
+    /**
+     * Where the files of a cgroup are that the kernel names.
+     *
+     * @param path from the root of the machine's hierarchy
+     * @return empty where this process can't tell: its own root is not the machine's, the path lies outside of what is
+     *     mounted, or can't be a path. A directory that is returned need not exist
+     */
+    public Optional<Path> directoryOf(String path) {
+        boolean inside = path.equals(prefix) || path.startsWith(prefix + "/");
+        if (namespaced && !fromMachineRoot || !inside) {
+            return Optional.empty();
+        }
+        try {
+            String below = path.substring(prefix.length());
+            Path resolved = directory.resolve(below.isEmpty() ? below : below.substring(1));
+            return resolved.normalize().startsWith(directory) ? Optional.of(resolved) : Optional.empty();
+        } catch (InvalidPathException noPathHere) {
+            // Where the locale is plain ASCII, names with other characters can't be opened.
+            return Optional.empty();
+        }
     }
 
     /** The files of one cgroup. */

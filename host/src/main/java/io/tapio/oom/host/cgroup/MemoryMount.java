@@ -34,12 +34,16 @@ record MemoryMount(Path point, String root, CgroupTree.Version version) {
 
     /** What its root's path is from the root of the hierarchy, as far as this process can know; empty for the root. */
     String prefix() {
-        return root.equals("/") || UPWARDS.matcher(root).matches() ? "" : root;
+        return root.equals("/") || showsWhatIsAbove() ? "" : root;
     }
 
     /** {@code /..} shows what lies above this process' own namespace: the host's tree, mounted into a container. */
+    boolean showsWhatIsAbove() {
+        return UPWARDS.matcher(root).matches();
+    }
+
     private int narrowness() {
-        if (UPWARDS.matcher(root).matches()) {
+        if (showsWhatIsAbove()) {
             return -root.length();
         }
         return root.equals("/") ? 0 : root.length();

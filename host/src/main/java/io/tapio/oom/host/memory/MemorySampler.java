@@ -36,9 +36,15 @@ public final class MemorySampler {
     private final AtomicLong containersBeyond = new AtomicLong();
     private final AtomicLong cgroupsBeyond = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    private final LastReadings lastReadings = new LastReadings();
 
     public MemorySampler(CgroupTree tree, CgroupPathResolver resolver, Clock clock) {
         this(tree, resolver, clock, MAX_CONTAINERS);
+    }
+
+    /** What the last pass read of the containers, for who wants to tell what changed since. */
+    public LastReadings lastReadings() {
+        return lastReadings;
     }
 
     MemorySampler(CgroupTree tree, CgroupPathResolver resolver, Clock clock, int maxContainers) {
@@ -56,6 +62,7 @@ public final class MemorySampler {
         containersBeyond.set(pass.beyond);
         cgroupsBeyond.set(walk.beyond());
         failures.addAndGet(walk.failures());
+        lastReadings.replace(pass.readings);
         return new MemorySamples(began, pass.samples.values().stream().toList());
     }
 
@@ -79,6 +86,7 @@ public final class MemorySampler {
 
         private final Map<String, MemorySample> samples = new LinkedHashMap<>();
         private final Map<Path, Limit> limits = new HashMap<>();
+        private final Map<String, OwnerCounters> readings = new HashMap<>();
         private long beyond;
 
         void visit(Cgroup cgroup) {
@@ -96,6 +104,7 @@ public final class MemorySampler {
                 return;
             }
             Map<String, Long> stat = tree.memory(cgroup).stat();
+            readings.put(cgroup.path(), OwnerCounters.of(tree.memory(cgroup), stat, tree.version(), cgroup.inode()));
             samples.put(
                     container.id(),
                     new MemorySample(

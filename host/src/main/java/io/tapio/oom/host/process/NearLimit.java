@@ -1,0 +1,106 @@
+package io.tapio.oom.host.process;
+
+import io.tapio.oom.host.cgroup.CgroupTree;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the processes that a limit may soon kill: those in or below a cgroup whose usage is near its limit. It remembers
+ * the tree from one look to the next, so that a look costs one question for each directory and one reading for each
+ * limit: a directory's count of links tells whether cgroups came or went. Every tenth look reads the limits anew. For one
+ * thread; the counters for any.
+ */
+public final class NearLimit {
+
+    /** From this share of the limit on. */
+    public static final int NEAR_PERCENT = 70;
+
+    /** How many cgroups are remembered; those beyond are counted and not watched. */
+    public static final int MAX_CGROUPS = 20_000;
+
+    private static final int LIMIT_HOLDS_FOR_LOOKS = 10;
+
+    private final CgroupTree tree;
+    private final BooleanSupplier nodeIsNear;
+    private final int maxCgroups;
+    private @Nullable WatchedCgroup root;
+    private int known;
+    private int visited;
+    private long look;
+    private volatile long beyond;
+
+    /**
+     * @param nodeIsNear whether the machine itself is near its end: then every process is
+     */
+    public NearLimit(CgroupTree tree, BooleanSupplier nodeIsNear) {
+        this(tree, nodeIsNear, MAX_CGROUPS);
+    }
+
+    NearLimit(CgroupTree tree, BooleanSupplier nodeIsNear, int maxCgroups) {
+        this.tree = tree;
+        this.nodeIsNear = nodeIsNear;
+        this.maxCgroups = maxCgroups;
+    }
+
+    /** How many cgroups there were no room for, when one came last. */
+    public long cgroupsBeyondLimit() {
+        return beyond;
+    }
+
+    /**
+     * Looks once.
+     *
+     * @param process is given each process id, in this process's pid namespace
+     */
+    void look(IntConsumer process) {
+        look++;
+        visited = 0;
+        WatchedCgroup top = root;
+        if (top == null) {
+            top = WatchedCgroup.at(tree.directory(), tree);
+            known = 1;
+        }
+        root = top != null && visit(top, nodeIsNear.getAsBoolean(), process) ? top : null;
+        known = visited;
+    }
+
+    /** False when the cgroup is gone. */
+    private boolean visit(WatchedCgroup cgroup, boolean nearAbove, IntConsumer process) {
+        if (!cgroup.refresh(this::found)) {
+            return false;
+        }
+        visited++;
+        boolean near = cgroup.isNear(NEAR_PERCENT, look, LIMIT_HOLDS_FOR_LOOKS) || nearAbove;
+        if (near) {
+            cgroup.processes().forEach(line -> tell(line, process));
+        }
+        for (WatchedCgroup child : cgroup.children()) {
+            if (!visit(child, near, process)) {
+                cgroup.forget(child);
+            }
+        }
+        return true;
+    }
+
+    private @Nullable WatchedCgroup found(Path directory) {
+        if (known >= maxCgroups) {
+            beyond++;
+            return null;
+        }
+        known++;
+        return WatchedCgroup.at(directory, tree);
+    }
+
+    private static void tell(String line, IntConsumer process) {
+        try {
+            int pid = Integer.parseInt(line);
+            if (pid > 0) {
+                process.accept(pid);
+            }
+        } catch (NumberFormatException noProcess) {
+            return;
+        }
+    }
+}
