@@ -184,7 +184,6 @@ class RealKillTest {
             Witnesses.agreeOnLimit(data, report, cgroup);
             Witnesses.agreeOnTrigger(data, report, cgroup);
             assertEquals(allocator.pid(), data.at("/trigger/pid").asLong());
-            assertFalse(data.get("victim").has("cmdline"), "another task's memory can't be read");
             assertEquals(
                     sleeper.pid(),
                     receiver.trigger(data, cgroup).get("chosen_pid").asLong());

@@ -8,7 +8,6 @@ import io.tapio.oom.host.assembly.EventAssembler;
 import io.tapio.oom.host.assembly.EventSettings;
 import io.tapio.oom.host.assembly.SecretNames;
 import io.tapio.oom.host.bus.Bus;
-import io.tapio.oom.host.cgroup.CgroupTree;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.container.CgroupPathResolver;
 import io.tapio.oom.host.container.OwnerStage;
@@ -32,11 +31,8 @@ import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +59,8 @@ public final class Host implements AutoCloseable {
     private final HostMeters meters = new HostMeters(registry);
     private final Health health = new Health();
     private final Vertx vertx;
+    private final CommandLineMask mask;
+    private final Beforehand beforehand;
     private boolean closed;
     private @Nullable PluginCatalog catalog;
     private @Nullable Pipeline pipeline;
@@ -76,6 +74,8 @@ public final class Host implements AutoCloseable {
         this.vertx = vertx(registry);
         Bus.prepare(vertx);
         Metrics.addRegistry(registry);
+        mask = new CommandLineMask(new SecretNames(config.oom().maskPatterns()));
+        beforehand = Beforehand.of(config.oom(), mask, registry);
     }
 
     private static Vertx vertx(PrometheusMeterRegistry registry) {
@@ -106,6 +106,7 @@ public final class Host implements AutoCloseable {
             return;
         }
         long startedNs = System.nanoTime();
+        beforehand.start();
         Pipeline opened = newPipeline();
         pipeline = opened;
         Chosen chosen =
@@ -134,7 +135,10 @@ public final class Host implements AutoCloseable {
             await(vertx.deployVerticle(
                     new WebVerticle(config.http().host(), config.http().port(), registry, health)));
         }
-        startSampler();
+        MemorySampler samples = beforehand.sampler();
+        if (samples != null) {
+            startSampler(samples);
+        }
         vertx.executeBlocking(WarmUp::run).onFailure(e -> LOG.warn("not warmed up", e));
         vertx.setTimer(QUIET_MS, timer -> {
             if (health.events() == 0) {
@@ -149,9 +153,11 @@ public final class Host implements AutoCloseable {
                         config.node(),
                         config.oom().collectCmdline(),
                         config.oom().collectMemoryDetails(),
-                        new CommandLineMask(new SecretNames(config.oom().maskPatterns()))),
+                        mask),
                 clock(),
-                pageBytes());
+                pageBytes(),
+                beforehand.known(),
+                beforehand.owners());
         meters.watch(assembler);
         return new Pipeline(assembler, new OwnerStage(new CgroupPathResolver()), vertx, health, meters);
     }
@@ -175,18 +181,7 @@ public final class Host implements AutoCloseable {
         }
     }
 
-    private void startSampler() {
-        Optional<CgroupTree> tree;
-        try {
-            tree = CgroupTree.locate();
-        } catch (IOException e) {
-            tree = Optional.empty();
-        }
-        if (tree.isEmpty()) {
-            LOG.warn("no memory cgroups here: containers are not sampled");
-            return;
-        }
-        MemorySampler samples = new MemorySampler(tree.get(), new CgroupPathResolver(), Clock.systemUTC());
+    private void startSampler(MemorySampler samples) {
         sampler = vertx.deployVerticle(
                 new MemoryVerticle(samples::sample, config.memory().sampleInterval()));
     }
@@ -224,6 +219,7 @@ public final class Host implements AutoCloseable {
             watching.source().close();
             health.blind();
         }
+        beforehand.stop();
         Future<String> sampling = sampler;
         if (sampling != null) {
             await(sampling.compose(vertx::undeploy)

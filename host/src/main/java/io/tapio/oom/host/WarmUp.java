@@ -33,10 +33,8 @@ final class WarmUp {
 
     /** Takes some hundredths of a second of a processor; not for an event loop. Returns how many bytes it encoded. */
     static long run() {
-        EventAssembler assembler = new EventAssembler(
-                new EventSettings("warm-up", true, new CommandLineMask(SecretNames.builtIn())),
-                KernelClock.bootedAt(Instant.EPOCH),
-                PAGE_BYTES);
+        EventAssembler assembler =
+                new EventAssembler(new EventSettings("warm-up", true), KernelClock.bootedAt(Instant.EPOCH), PAGE_BYTES);
         OwnerStage owners = new OwnerStage(new CgroupPathResolver());
         long bytes = 0;
         for (int i = 0; i < TIMES; i++) {

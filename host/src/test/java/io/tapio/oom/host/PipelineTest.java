@@ -39,9 +39,7 @@ class PipelineTest {
     private final BlockingQueue<String> published = new LinkedBlockingQueue<>();
     private final Pipeline pipeline = new Pipeline(
             new EventAssembler(
-                    new EventSettings("node-1", true, new CommandLineMask(SecretNames.builtIn())),
-                    KernelClock.bootedAt(Instant.EPOCH),
-                    SyntheticRecord.PAGE_BYTES),
+                    new EventSettings("node-1", true), KernelClock.bootedAt(Instant.EPOCH), SyntheticRecord.PAGE_BYTES),
             new OwnerStage(new CgroupPathResolver()),
             vertx,
             health,

@@ -8,8 +8,7 @@ package io.tapio.oom.host.assembly;
  * @param collectMemoryDetails whether the memory statistics and the ancestors of the limit's owner do
  * @param mask hides the secrets
  */
-public record EventSettings(
-        String node, boolean collectCmdline, boolean collectMemoryDetails, CommandLineMask mask) {
+public record EventSettings(String node, boolean collectCmdline, boolean collectMemoryDetails, CommandLineMask mask) {
 
     /** With memory details and the built-in names of secrets, as by default. */
     public EventSettings(String node, boolean collectCmdline) {

@@ -20,6 +20,7 @@ import io.tapio.oom.kernel.VictimExit;
 import io.tapio.oom.kernel.VictimReaped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,7 +180,7 @@ final class RingAssembler {
                 record.groupKill(),
                 oom.allocation(),
                 RingFacts.containerInit(task),
-                before == null ? null : before.environment(),
+                environment(before),
                 oom.why().of(victim),
                 null,
                 null,
@@ -188,6 +189,10 @@ final class RingAssembler {
                 null,
                 null,
                 null);
+    }
+
+    private static @Nullable Map<String, String> environment(@Nullable KnownProcess before) {
+        return before == null || before.environment().isEmpty() ? null : before.environment();
     }
 
     private @Nullable String triggerCmdline(OomRecord record) {

@@ -47,7 +47,13 @@ public final class ProcessBook implements KnownProcesses {
      * @param cmdline whether {@code /proc/PID/cmdline} is opened
      * @param environment whether {@code /proc/PID/environ} is opened
      */
-    public record Collected(boolean cmdline, boolean environment) {}
+    public record Collected(boolean cmdline, boolean environment) {
+
+        /** Whether there is any use in looking. */
+        public boolean anything() {
+            return cmdline || environment;
+        }
+    }
 
     /**
      * @param environmentMask hides the secrets before anything is kept

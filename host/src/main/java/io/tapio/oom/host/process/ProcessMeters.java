@@ -17,6 +17,9 @@ public final class ProcessMeters {
         Gauge.builder("tapio_oom_known_processes_bytes", book, ProcessBook::bytes)
                 .description("What their command lines and environments take at the most")
                 .register(registry);
+        FunctionCounter.builder("tapio_oom_process_looks", watch, ProcessWatch::looks)
+                .description("Looks at the cgroups for processes near a limit")
+                .register(registry);
         left(registry, "evicted", book, ProcessBook::evicted);
         left(registry, "beyond_limit", watch, ProcessWatch::processesBeyondLimit);
         left(registry, "cgroup_beyond_limit", nearLimit, NearLimit::cgroupsBeyondLimit);

@@ -25,6 +25,7 @@ public final class ProcessWatch implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong beyond = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong looks = new AtomicLong();
     private @Nullable Thread thread;
     private int told;
 
@@ -72,6 +73,7 @@ public final class ProcessWatch implements AutoCloseable {
         told = 0;
         book.beginLook();
         nearLimit.look(this::note);
+        looks.incrementAndGet();
     }
 
     private void note(int pid) {
@@ -86,6 +88,11 @@ public final class ProcessWatch implements AutoCloseable {
     /** How many processes were passed over, each time, since a look notes {@link ProcessBook#MAX_PROCESSES} at most. */
     public long processesBeyondLimit() {
         return beyond.get();
+    }
+
+    /** How many looks were made to their end. */
+    public long looks() {
+        return looks.get();
     }
 
     /** How many looks failed. */

@@ -31,10 +31,8 @@ class LogAssemblerTest {
     private static final LogProcess TRIGGER = new LogProcess(12, "worker", null, 0, null, null, null, null, null, null);
     private static final LogLimit LIMIT = new LogLimit("/pod1", 100L, 100L);
 
-    private final LogAssembler assembler = new LogAssembler(
-            new EventSettings("node-1", true, new CommandLineMask(SecretNames.builtIn())),
-            KernelClock.bootedAt(BOOT),
-            new EventIds("0a1b2c3d"));
+    private final LogAssembler assembler =
+            new LogAssembler(new EventSettings("node-1", true), KernelClock.bootedAt(BOOT), new EventIds("0a1b2c3d"));
 
     @Test
     void shouldTellWhatTheReportSays() {

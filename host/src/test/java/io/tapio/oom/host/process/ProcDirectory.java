@@ -46,6 +46,15 @@ final class ProcDirectory {
         }
     }
 
+    ProcDirectory pipe(int pid, String file) throws IOException, InterruptedException {
+        Process made =
+                new ProcessBuilder("mkfifo", root.resolve(pid + "/" + file).toString()).start();
+        if (made.waitFor() != 0) {
+            throw new IOException("no pipe could be made");
+        }
+        return this;
+    }
+
     ProcDirectory remove(int pid, String file) {
         try {
             Files.delete(root.resolve(Integer.toString(pid)).resolve(file));

@@ -3,11 +3,13 @@ package io.tapio.oom.host.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapio.oom.host.assembly.KnownProcesses.KnownProcess;
 import io.tapio.oom.host.process.ProcessBook.Collected;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +124,28 @@ class ProcessBookTest {
         look(book, PID);
 
         assertEquals(new KnownProcess("java", false, Map.of()), book.find(PID, STARTED));
+    }
+
+    /** Whoever opens a pipe that nobody writes into waits for ever. */
+    @Test
+    void shouldNotOpenAnEnvironmentThatIsNotToBeCollected() throws Exception {
+        ProcessBook book = book(CMDLINE);
+        proc.process(PID, TICKS, "java").pipe(PID, "environ");
+
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> look(book, PID));
+        assertEquals(new KnownProcess("java", false, Map.of()), book.find(PID, STARTED));
+    }
+
+    @Test
+    void shouldNotOpenACommandLineThatIsNotToBeCollected() throws Exception {
+        ProcessBook book = book(new Collected(false, true));
+        proc.process(PID, TICKS, "java")
+                .write(PID, "environ", "A=1\0")
+                .remove(PID, "cmdline")
+                .pipe(PID, "cmdline");
+
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> look(book, PID));
+        assertEquals(new KnownProcess("", false, Map.of("A", "1")), book.find(PID, STARTED));
     }
 
     @Test
