@@ -84,6 +84,21 @@ public final class EventAssembler {
         return Map.of("details_evicted", ring::evicted);
     }
 
+    /** The id of the OOM that began with this kill of the kernel's log. */
+    public String oomId(LogKill first) {
+        return log.oomId(first);
+    }
+
+    /**
+     * The events of a kill of the kernel's log that is told out of turn.
+     *
+     * @param oomId the OOM it belongs to
+     * @param isFirst whether it is the OOM's first kill: then it is told who asked, too
+     */
+    public List<OomEvent> assembleLate(LogKill kill, String oomId, boolean isFirst) {
+        return log.assemble(kill, oomId, isFirst);
+    }
+
     private CgroupOomNotification notification(CounterRise rise) {
         return new CgroupOomNotification(
                 ids.notification(rise.bootTimeNs(), rise.cgroupPath()),

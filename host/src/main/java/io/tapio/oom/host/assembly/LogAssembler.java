@@ -36,17 +36,25 @@ final class LogAssembler {
 
     /** A kill whose report was cut has no trigger: then only the victim is told. */
     List<OomEvent> assemble(LogKill kill) {
-        LogProcess victim = kill.victim();
-        Integer pid = victim.pid();
+        String joined = kill.groupMember() ? lastOomId : null;
+        String oomId = joined == null ? oomId(kill) : joined;
+        lastOomId = oomId;
+        return assemble(kill, oomId, joined == null);
+    }
+
+    /** The id of the OOM that began with this kill. */
+    String oomId(LogKill first) {
+        return ids.oom(first.bootTimeUs() * NS_PER_US);
+    }
+
+    /** @param isNew whether this is the OOM's first kill */
+    List<OomEvent> assemble(LogKill kill, String oomId, boolean isNew) {
+        Integer pid = kill.victim().pid();
         if (pid == null) {
             return List.of();
         }
         long bootTimeNs = kill.bootTimeUs() * NS_PER_US;
         Instant time = clock.wallTime(bootTimeNs);
-        String joined = kill.groupMember() ? lastOomId : null;
-        boolean isNew = joined == null;
-        String oomId = joined == null ? ids.oom(bootTimeNs) : joined;
-        lastOomId = oomId;
         List<OomEvent> events = new ArrayList<>(2);
         events.add(victim(kill, oomId, time, ids.kill(bootTimeNs, pid)));
         if (isNew && kill.trigger() != null) {

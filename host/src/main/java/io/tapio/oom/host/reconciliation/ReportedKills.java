@@ -1,0 +1,111 @@
+package io.tapio.oom.host.reconciliation;
+
+import io.tapio.oom.api.event.CgroupOomNotification;
+import io.tapio.oom.api.event.MemoryCgroup;
+import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.event.OomKillVictim;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kills that were reported since the start: how many there were, and the newest {@value #REMEMBERED} of them, each
+ * with what tells it from others. Safe for use by many threads.
+ */
+public final class ReportedKills {
+
+    static final int REMEMBERED = 10_000;
+
+    private final ArrayDeque<Kill> newest = new ArrayDeque<>();
+    private Instant baseline = Instant.EPOCH;
+    private Instant horizon = Instant.EPOCH;
+    private @Nullable String lastGroupOom;
+    private long count;
+    private long groupOoms;
+
+    /**
+     * One reported kill.
+     *
+     * @param time by the kernel's own timestamp
+     * @param groupKill whether other members of its cgroup were killed with it
+     * @param cgroupPath where the victim was
+     * @param limitPath whose limit was hit
+     */
+    record Kill(
+            int pid,
+            Instant time,
+            String oomId,
+            boolean groupKill,
+            @Nullable String cgroupPath,
+            @Nullable String limitPath) {}
+
+    /**
+     * Counting begins; to be called before the first event is remembered.
+     *
+     * @param moment kills before it are remembered and not counted
+     */
+    public synchronized void startAt(Instant moment) {
+        baseline = moment;
+        horizon = moment;
+    }
+
+    /** An event went out. Only kills, and what the counters tell in their stead, are of interest. */
+    public synchronized void remember(OomEvent event) {
+        if (event instanceof OomKillVictim victim && victim.revision() == 0) {
+            rememberVictim(victim);
+        } else if (event instanceof CgroupOomNotification notification) {
+            count += notification.kills();
+        }
+    }
+
+    private void rememberVictim(OomKillVictim victim) {
+        Integer pid = victim.victim().pid();
+        if (pid == null) {
+            return;
+        }
+        MemoryCgroup owner = victim.limitOwner();
+        boolean groupKill = Boolean.TRUE.equals(victim.groupKill());
+        if (newest.size() >= REMEMBERED) {
+            Instant forgotten = newest.remove().time();
+            horizon = forgotten.isAfter(horizon) ? forgotten : horizon;
+        } else if (victim.time().isBefore(horizon)) {
+            horizon = victim.time();
+        }
+        newest.add(new Kill(
+                pid,
+                victim.time(),
+                victim.oomId(),
+                groupKill,
+                victim.victim().cgroupPath(),
+                owner == null ? null : owner.cgroupPath()));
+        if (victim.time().isBefore(baseline)) {
+            return;
+        }
+        count++;
+        if (groupKill && !victim.oomId().equals(lastGroupOom)) {
+            lastGroupOom = victim.oomId();
+            groupOoms++;
+        }
+    }
+
+    /** How many kills since the start were reported. */
+    synchronized long count() {
+        return count;
+    }
+
+    /** How many group kills since the start were reported; the kernel counts a victim of each of them twice. */
+    synchronized long groupOoms() {
+        return groupOoms;
+    }
+
+    /** Whatever was reported after this moment is remembered; what was before may have been reported by a predecessor. */
+    synchronized Instant horizon() {
+        return horizon;
+    }
+
+    /** The remembered ones, oldest first. */
+    synchronized List<Kill> newest() {
+        return List.copyOf(newest);
+    }
+}
