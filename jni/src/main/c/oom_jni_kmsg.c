@@ -6,13 +6,13 @@
 #include "oom_jni.h"
 #include "oom_kmsg.h"
 
-static jlong kmsg_open(JNIEnv *env, jclass type)
+static jlong kmsg_open(JNIEnv *env, jclass type, jboolean at_start)
 {
 	struct oom_kmsg *kmsg = calloc(1, sizeof(*kmsg));
 	struct oom_failure failure = { .operation = "allocate", .error = ENOMEM };
 
 	(void)type;
-	if (!kmsg || oom_kmsg_open(kmsg, &failure)) {
+	if (!kmsg || oom_kmsg_open(kmsg, at_start, &failure)) {
 		free(kmsg);
 		oom_throw(env, &failure);
 		return 0;
@@ -51,7 +51,7 @@ static void kmsg_close(JNIEnv *env, jclass type, jlong handle)
 }
 
 static const JNINativeMethod METHODS[] = {
-	{ "kmsgOpen", "()J", kmsg_open },
+	{ "kmsgOpen", "(Z)J", kmsg_open },
 	{ "kmsgRead", "(JLjava/nio/ByteBuffer;)I", kmsg_read },
 	{ "kmsgAwait", "(JI)I", kmsg_await },
 	{ "kmsgWake", "(J)V", kmsg_wake },

@@ -7,7 +7,7 @@
 
 #define RECORD_BYTES 8192	/* PRINTKRB_RECORD_MAX and room for the escapes */
 
-int oom_kmsg_open(struct oom_kmsg *kmsg, struct oom_failure *failure)
+int oom_kmsg_open(struct oom_kmsg *kmsg, bool at_start, struct oom_failure *failure)
 {
 	int err;
 
@@ -15,7 +15,7 @@ int oom_kmsg_open(struct oom_kmsg *kmsg, struct oom_failure *failure)
 	kmsg->fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (kmsg->fd < 0)
 		return oom_fail(failure, "open /dev/kmsg", errno);
-	if (lseek(kmsg->fd, 0, SEEK_END) < 0)
+	if (!at_start && lseek(kmsg->fd, 0, SEEK_END) < 0)
 		err = oom_fail(failure, "go to the end of /dev/kmsg", errno);
 	else if ((err = oom_waiter_open(&kmsg->waiter, kmsg->fd)))
 		oom_fail(failure, "wait for /dev/kmsg", err);

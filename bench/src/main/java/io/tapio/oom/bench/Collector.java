@@ -36,6 +36,7 @@ final class Collector implements AutoCloseable {
         Path config = Files.writeString(setting.scratch().resolve("tapio-oom.yaml"), """
                 http: {host: 127.0.0.1, port: %d}
                 journal: {path: "%s"}
+                source: {pin: false, history: false}
                 sinks: {%s}
                 """.formatted(
                         port, setting.scratch().resolve("journal.db"), sinks));

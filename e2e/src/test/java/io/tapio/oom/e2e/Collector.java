@@ -36,6 +36,9 @@ final class Collector implements AutoCloseable {
         }
     }
 
+    /** So that collectors of other runs on this machine are not met, and nothing is left behind. */
+    private static final String PASSING = "source: {pin: false, history: false}\n";
+
     /** Starts {@code run} with a configuration file of this text. */
     static Collector run(String yaml) {
         return run(Distribution.built(), List.of(), yaml);
@@ -43,7 +46,7 @@ final class Collector implements AutoCloseable {
 
     /** Starts {@code run} behind another command, for example one that gives up privileges. */
     static Collector run(Distribution distribution, List<String> behind, String yaml) {
-        Path config = Scratch.file("tapio-oom.yaml", yaml);
+        Path config = Scratch.file("tapio-oom.yaml", yaml.contains("source:") ? yaml : yaml + PASSING);
         return start(distribution, behind, "run", "--config", config.toString());
     }
 

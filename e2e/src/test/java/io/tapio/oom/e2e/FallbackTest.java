@@ -51,7 +51,7 @@ class FallbackTest {
     @Test
     void shouldUseTheKernelLogWhenToldTo() {
         try (Receiver receiver = Receiver.open();
-                Collector collector = Collector.run(receiver.config() + "source: {mode: kernel-log}\n")
+                Collector collector = Collector.run(receiver.config() + "source: {mode: kernel-log, history: false}\n")
                         .up()) {
             assertTrue(
                     collector.err().containing("eBPF").isEmpty(),
@@ -63,7 +63,7 @@ class FallbackTest {
     @Test
     void shouldUseTheCountersWhenToldTo() {
         try (Receiver receiver = Receiver.open();
-                Collector collector = Collector.run(receiver.config() + "source: {mode: cgroup}\n")
+                Collector collector = Collector.run(receiver.config() + "source: {mode: cgroup, history: false}\n")
                         .up()) {
             assertTrue(
                     collector.err().containing("eBPF").isEmpty(),

@@ -5,6 +5,7 @@ import io.tapio.oom.host.source.KernelMessages;
 import io.tapio.oom.host.source.SourceChooser.Chosen;
 import io.tapio.oom.kernel.Hook;
 import io.tapio.oom.kernel.HookStatus;
+import io.tapio.oom.kernel.PinStatus;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ final class HookReport {
     static List<String> of(Chosen chosen, long milliseconds, HostMeters meters) {
         if (chosen.source() instanceof EbpfSource ebpf) {
             meters.watchMarks(ebpf);
+            LOG.info("{}", words(ebpf.pinned()));
             return ofHooks(ebpf.hooks(), milliseconds, meters);
         }
         String reason = chosen.degraded().isEmpty()
@@ -36,6 +38,21 @@ final class HookReport {
         }
         LOG.info("watching {}", chosen.name());
         return List.of();
+    }
+
+    private static String words(PinStatus status) {
+        return switch (status) {
+            case PinStatus.Pinned pinned ->
+                pinned.adopted()
+                        ? "adopted what an earlier process left pinned in " + pinned.directory() + ": "
+                                + pinned.waiting() + " records were waiting"
+                        : "pinned in " + pinned.directory() + ": the kernel keeps collecting while this process is down"
+                                + (pinned.waiting() > 0
+                                        ? "; " + pinned.waiting() + " records were waiting in pins of another version"
+                                        : "");
+            case PinStatus.NotPinned not ->
+                "not pinned: kills are not seen while this process is down (" + not.reason() + ")";
+        };
     }
 
     private static List<String> ofHooks(List<HookStatus> hooks, long milliseconds, HostMeters meters) {

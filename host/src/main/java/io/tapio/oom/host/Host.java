@@ -15,15 +15,14 @@ import io.tapio.oom.host.memory.MemorySampler;
 import io.tapio.oom.host.memory.MemoryVerticle;
 import io.tapio.oom.host.plugin.PluginCatalog;
 import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
+import io.tapio.oom.host.reconciliation.Reconciliation;
+import io.tapio.oom.host.reconciliation.ReportedKills;
 import io.tapio.oom.host.routing.RoutingVerticle;
-import io.tapio.oom.host.source.BootClock;
 import io.tapio.oom.host.source.SourceChooser;
 import io.tapio.oom.host.source.SourceChooser.Chosen;
 import io.tapio.oom.host.source.SourceUnavailableException;
 import io.tapio.oom.host.web.Health;
 import io.tapio.oom.host.web.WebVerticle;
-import io.tapio.oom.kernel.KernelClock;
-import io.tapio.oom.kernel.NativeLibraryException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -31,7 +30,6 @@ import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -58,13 +56,17 @@ public final class Host implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final HostMeters meters = new HostMeters(registry);
     private final Health health = new Health();
+    private final ReportedKills reported = new ReportedKills();
+    private final Clocks clocks;
     private final Vertx vertx;
     private final CommandLineMask mask;
     private final Beforehand beforehand;
+    private final Publisher publisher;
     private boolean closed;
     private @Nullable PluginCatalog catalog;
     private @Nullable Pipeline pipeline;
     private @Nullable Chosen source;
+    private @Nullable Reconciliation reconciliation;
     private @Nullable RoutingVerticle routing;
     private @Nullable Future<String> sampler;
 
@@ -73,6 +75,13 @@ public final class Host implements AutoCloseable {
         this.config = config;
         this.vertx = vertx(registry);
         Bus.prepare(vertx);
+        this.clocks = Clocks.of(installation.kernel());
+        this.publisher = new Publisher(
+                new OwnerStage(new CgroupPathResolver()),
+                new EventBudget(config.oom().maxEventsPerSecond(), System::nanoTime, registry),
+                vertx,
+                health,
+                meters);
         Metrics.addRegistry(registry);
         mask = new CommandLineMask(new SecretNames(config.oom().maskPatterns()));
         beforehand = Beforehand.of(config.oom(), mask, registry);
@@ -109,9 +118,13 @@ public final class Host implements AutoCloseable {
         beforehand.start();
         Pipeline opened = newPipeline();
         pipeline = opened;
-        Chosen chosen =
-                SourceChooser.start(Sources.of(config.source().mode(), installation.kernel(), config.oom()), opened);
+        Chosen chosen = SourceChooser.start(Sources.of(config.source(), installation.kernel(), config.oom()), opened);
         source = chosen;
+        Reconciliation balance = Bookkeeping.of(
+                chosen.source(), reported, config.source(), installation.kernel(), clocks, newAssembler(), publisher);
+        reconciliation = balance;
+        balance.begin(reported);
+        meters.watch(balance, reported);
         List<String> missing = HookReport.of(chosen, (System.nanoTime() - startedNs) / NS_PER_MS, meters);
         meters.watch(chosen.source());
         health.watching(chosen.name(), chosen.degraded(), missing);
@@ -130,7 +143,9 @@ public final class Host implements AutoCloseable {
         await(vertx.deployVerticle(sinks));
         routing = sinks;
         health.sinksReady(sinks::serving);
-        opened.open();
+        Runnable handedOn = () -> await(sinks.handedOn());
+        opened.open(handedOn);
+        balance.start(Bookkeeping.lostBefore(chosen.source()), handedOn);
         if (config.http().enabled()) {
             await(vertx.deployVerticle(
                     new WebVerticle(config.http().host(), config.http().port(), registry, health)));
@@ -148,37 +163,15 @@ public final class Host implements AutoCloseable {
     }
 
     private Pipeline newPipeline() {
-        EventAssembler assembler = new EventAssembler(
-                new EventSettings(
-                        config.node(),
-                        config.oom().collectCmdline(),
-                        config.oom().collectMemoryDetails(),
-                        mask),
-                clock(),
-                pageBytes(),
-                beforehand.known(),
-                beforehand.owners());
+        EventAssembler assembler = newAssembler();
         meters.watch(assembler);
-        return new Pipeline(assembler, new OwnerStage(new CgroupPathResolver()), vertx, health, meters);
+        return new Pipeline(assembler, publisher, reported, meters);
     }
 
-    /** The native library may be missing; the sources that do without it still want a clock. */
-    private KernelClock clock() {
-        try {
-            installation.kernel().load();
-            return KernelClock.read();
-        } catch (NativeLibraryException e) {
-            return KernelClock.bootedAt(Instant.now().minusNanos(new BootClock().getAsLong()));
-        }
-    }
-
-    private int pageBytes() {
-        try {
-            installation.kernel().load();
-            return KernelClock.pageBytes();
-        } catch (NativeLibraryException e) {
-            return 1; // only records of the ring count in pages, and there are none without the library
-        }
+    private EventAssembler newAssembler() {
+        EventSettings settings = new EventSettings(
+                config.node(), config.oom().collectCmdline(), config.oom().collectMemoryDetails(), mask);
+        return new EventAssembler(settings, clocks.wall(), clocks.pageBytes(), beforehand.known(), beforehand.owners());
     }
 
     private void startSampler(MemorySampler samples) {
@@ -212,7 +205,7 @@ public final class Host implements AutoCloseable {
         closed = true;
         Pipeline waiting = pipeline;
         if (waiting != null) {
-            waiting.open(); // a start that failed half-way leaves the source waiting for sinks
+            waiting.abandon(); // a start that failed half-way leaves the source waiting for sinks
         }
         Chosen watching = source;
         if (watching != null) {
@@ -220,6 +213,10 @@ public final class Host implements AutoCloseable {
             health.blind();
         }
         beforehand.stop();
+        Reconciliation balance = reconciliation;
+        if (balance != null) {
+            balance.close();
+        }
         Future<String> sampling = sampler;
         if (sampling != null) {
             await(sampling.compose(vertx::undeploy)

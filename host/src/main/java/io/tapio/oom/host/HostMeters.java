@@ -6,10 +6,17 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tapio.oom.host.assembly.EventAssembler;
+import io.tapio.oom.host.reconciliation.History;
+import io.tapio.oom.host.reconciliation.Reconciler;
+import io.tapio.oom.host.reconciliation.Reconciler.Counts;
+import io.tapio.oom.host.reconciliation.Reconciliation;
+import io.tapio.oom.host.reconciliation.ReportedKills;
 import io.tapio.oom.host.source.EbpfSource;
 import io.tapio.oom.host.source.KernelSource;
 import io.tapio.oom.kernel.Hook;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** What the host counts of itself. */
 final class HostMeters {
@@ -48,8 +55,9 @@ final class HostMeters {
     void watch(KernelSource source) {
         source.losses()
                 .forEach((reason, count) -> FunctionCounter.builder(
-                                "tapio_oom_kernel_records_lost", source, ignored -> count.getAsLong())
-                        .description("What the source could not make an event of, by the reason")
+                                "oom_events_dropped", source, ignored -> count.getAsLong())
+                        .description("What the source could not make an event of, by the reason; kills among it may be"
+                                + " recovered from the kernel's log")
                         .tag("reason", reason)
                         .register(registry));
         FunctionCounter.builder("errors", source, HostMeters::sumOfLosses)
@@ -82,6 +90,49 @@ final class HostMeters {
                         source,
                         kernel -> kernel.counters().marks())
                 .description("Times the kernel marked a victim")
+                .register(registry);
+    }
+
+    /** Shows both sides of the balance of kills, so that zero missed can be read off the page. */
+    void watch(Reconciliation reconciliation, ReportedKills reported) {
+        Reconciler reconciler = reconciliation.reconciler();
+        History history = reconciliation.history();
+        if (history != null) {
+            watch(history);
+        }
+        balance("tapio_oom_kernel_kills", "Kills that the kernel counted since the start", reconciler, Counts::counted);
+        balance(
+                "tapio_oom_kernel_kills_counted_twice",
+                "Of the kernel's count: first victims of group kills, which it counts again as members",
+                reconciler,
+                Counts::countedTwice);
+        balance("oom_events_missed", "Kills that the kernel counted and no event tells of", reconciler, Counts::missed);
+        balance(
+                "oom_events_recovered",
+                "Kills that only the kernel's log still told of; reported with fewer fields",
+                reconciler,
+                Counts::recovered);
+        FunctionCounter.builder("tapio_oom_kills_reported", reported, ReportedKills::count)
+                .description("Kills since the start that events tell of")
+                .register(registry);
+    }
+
+    /** Shows what became of the kills from before the first start. */
+    private void watch(History history) {
+        history("told", history, History::told);
+        history("left_out", history, History::leftOut);
+    }
+
+    private void history(String outcome, History history, ToDoubleFunction<History> count) {
+        FunctionCounter.builder("tapio_oom_history_kills", history, count)
+                .description("Kills from before the first start since boot that the kernel's log still held")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private void balance(String name, String meaning, Reconciler reconciler, ToLongFunction<Counts> side) {
+        FunctionCounter.builder(name, reconciler, watched -> side.applyAsLong(watched.counts()))
+                .description(meaning)
                 .register(registry);
     }
 

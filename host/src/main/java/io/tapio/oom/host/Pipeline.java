@@ -2,13 +2,9 @@ package io.tapio.oom.host;
 
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.host.assembly.EventAssembler;
-import io.tapio.oom.host.bus.Bus;
-import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.host.reconciliation.ReportedKills;
 import io.tapio.oom.host.source.KernelFact;
-import io.tapio.oom.host.web.Health;
-import io.vertx.core.Vertx;
-import java.time.Duration;
-import java.time.Instant;
+import io.tapio.oom.host.source.NotTakenException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -17,31 +13,41 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The data's way from a source to the bus. Called on the source's thread; waits there until the sinks are ready, since
- * what goes on the bus before is heard by nobody, while the kernel's ring holds it. A fact that makes no sense costs
- * itself alone.
+ * what goes on the bus before is heard by nobody, while the kernel's ring holds it. Returns when the sinks have done
+ * with a batch, since the source lets go of it then. A fact that makes no sense costs itself alone.
  */
 final class Pipeline implements Consumer<List<KernelFact>> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-    private static final double NS_PER_MS = 1e6;
 
     private final EventAssembler assembler;
-    private final OwnerStage owners;
-    private final Vertx vertx;
-    private final Health health;
+    private final Publisher publisher;
+    private final ReportedKills reported;
     private final HostMeters meters;
     private final CountDownLatch sinksReady = new CountDownLatch(1);
+    private volatile Runnable handedOn = () -> {};
+    private volatile boolean abandoned;
 
-    Pipeline(EventAssembler assembler, OwnerStage owners, Vertx vertx, Health health, HostMeters meters) {
+    Pipeline(EventAssembler assembler, Publisher publisher, ReportedKills reported, HostMeters meters) {
         this.assembler = assembler;
-        this.owners = owners;
-        this.vertx = vertx;
-        this.health = health;
+        this.publisher = publisher;
+        this.reported = reported;
         this.meters = meters;
     }
 
-    /** Lets the events through. */
-    void open() {
+    /**
+     * Lets the events through.
+     *
+     * @param awaitHandOn returns when the sinks have done with what they were offered
+     */
+    void open(Runnable awaitHandOn) {
+        handedOn = awaitHandOn;
+        sinksReady.countDown();
+    }
+
+    /** Lets the source go where a start failed before {@link #open}: nobody would hear of what it has. */
+    void abandon() {
+        abandoned = sinksReady.getCount() > 0;
         sinksReady.countDown();
     }
 
@@ -53,24 +59,27 @@ final class Pipeline implements Consumer<List<KernelFact>> {
             Thread.currentThread().interrupt();
             return;
         }
+        if (abandoned) {
+            throw new NotTakenException("the start failed before there were sinks");
+        }
+        boolean told = false;
         for (KernelFact fact : facts) {
             try {
-                publish(assembler.assemble(List.of(fact)));
+                List<OomEvent> events = assembler.assemble(List.of(fact));
+                events.forEach(this::publish);
+                told |= !events.isEmpty();
             } catch (RuntimeException e) {
                 meters.errors("assembly").increment();
                 LOG.error("[TAPIO-A001] a {} gave no event", fact.getClass().getSimpleName(), e);
             }
         }
+        if (told) {
+            handedOn.run();
+        }
     }
 
-    private void publish(List<OomEvent> events) {
-        for (OomEvent event : events) {
-            OomEvent owned = owners.withOwner(event);
-            vertx.eventBus().publish(Bus.EVENTS, owned);
-            if (owned.revision() == 0) { // what followed comes later by its nature
-                meters.processed(Duration.between(owned.time(), Instant.now()).toNanos() / NS_PER_MS);
-                health.countEvents(1);
-            }
-        }
+    private void publish(OomEvent event) {
+        publisher.accept(event);
+        reported.remember(event);
     }
 }

@@ -1,7 +1,7 @@
 package io.tapio.oom.host;
 
 import io.tapio.oom.host.config.OomConfig;
-import io.tapio.oom.host.config.SourceConfig.Mode;
+import io.tapio.oom.host.config.SourceConfig;
 import io.tapio.oom.host.source.CgroupSource;
 import io.tapio.oom.host.source.EbpfSource;
 import io.tapio.oom.host.source.KernelLogSource;
@@ -9,6 +9,7 @@ import io.tapio.oom.host.source.NativeKernelLogReader;
 import io.tapio.oom.host.source.SourceChooser.Candidate;
 import io.tapio.oom.kernel.Hook;
 import io.tapio.oom.kernel.KernelInstall;
+import io.tapio.oom.kernel.OpenOptions;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -17,13 +18,14 @@ final class Sources {
 
     private Sources() {}
 
-    static List<Candidate> of(Mode mode, KernelInstall install, OomConfig oom) {
-        Candidate ebpf =
-                new Candidate("eBPF", () -> new EbpfSource(install, oom.ringBufferSize(), EnumSet.allOf(Hook.class)));
+    static List<Candidate> of(SourceConfig config, KernelInstall install, OomConfig oom) {
+        OpenOptions unpinned = OpenOptions.unpinned(oom.ringBufferSize(), EnumSet.allOf(Hook.class));
+        OpenOptions options = config.pin() ? unpinned.pinnedIn(config.pinDirectory()) : unpinned;
+        Candidate ebpf = new Candidate("eBPF", () -> new EbpfSource(install, options));
         Candidate log =
                 new Candidate("the kernel log", () -> new KernelLogSource(() -> NativeKernelLogReader.open(install)));
         Candidate cgroup = new Candidate("the cgroup counters", CgroupSource::new);
-        return switch (mode) {
+        return switch (config.mode()) {
             case AUTO -> List.of(ebpf, log, cgroup);
             case EBPF -> List.of(ebpf);
             case KERNEL_LOG -> List.of(log);

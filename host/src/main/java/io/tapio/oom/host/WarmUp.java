@@ -2,10 +2,8 @@ package io.tapio.oom.host;
 
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.json.EventJson;
-import io.tapio.oom.host.assembly.CommandLineMask;
 import io.tapio.oom.host.assembly.EventAssembler;
 import io.tapio.oom.host.assembly.EventSettings;
-import io.tapio.oom.host.assembly.SecretNames;
 import io.tapio.oom.host.container.CgroupPathResolver;
 import io.tapio.oom.host.container.OwnerStage;
 import io.tapio.oom.host.source.KernelFact.RingRecord;

@@ -2,25 +2,27 @@ package io.tapio.oom.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tapio.oom.api.event.OomEvent;
-import io.tapio.oom.host.assembly.CommandLineMask;
 import io.tapio.oom.host.assembly.EventAssembler;
 import io.tapio.oom.host.assembly.EventSettings;
-import io.tapio.oom.host.assembly.SecretNames;
 import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.container.CgroupPathResolver;
 import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.host.reconciliation.ReportedKills;
 import io.tapio.oom.host.source.KernelFact;
 import io.tapio.oom.host.source.KernelFact.CounterRise;
 import io.tapio.oom.host.source.KernelFact.RingRecord;
+import io.tapio.oom.host.source.NotTakenException;
 import io.tapio.oom.host.web.Health;
 import io.tapio.oom.kernel.KernelClock;
 import io.tapio.oom.kernel.SyntheticRecord;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,13 +39,18 @@ class PipelineTest {
     private final Health health = new Health();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final BlockingQueue<String> published = new LinkedBlockingQueue<>();
+    private final HostMeters meters = new HostMeters(registry);
     private final Pipeline pipeline = new Pipeline(
             new EventAssembler(
                     new EventSettings("node-1", true), KernelClock.bootedAt(Instant.EPOCH), SyntheticRecord.PAGE_BYTES),
-            new OwnerStage(new CgroupPathResolver()),
-            vertx,
-            health,
-            new HostMeters(registry));
+            new Publisher(
+                    new OwnerStage(new CgroupPathResolver()),
+                    new EventBudget(1_000, System::nanoTime, registry),
+                    vertx,
+                    health,
+                    meters),
+            new ReportedKills(),
+            meters);
 
     @BeforeEach
     void listen() {
@@ -61,7 +68,7 @@ class PipelineTest {
 
     @Test
     void shouldPublishWhatTheSourceLearned() throws Exception {
-        pipeline.open();
+        pipeline.open(() -> {});
         pipeline.accept(List.of(rise("/a"), rise("/b")));
 
         assertEquals("/a", next());
@@ -73,7 +80,7 @@ class PipelineTest {
     void shouldNotLetAFactThatMakesNoSenseCostTheOthers() throws Exception {
         KernelFact nonsense =
                 new RingRecord(SyntheticRecord.kill(-1, 5_000_000_000L).decoded());
-        pipeline.open();
+        pipeline.open(() -> {});
         try (CapturedLog log = CapturedLog.start()) {
             pipeline.accept(List.of(rise("/a"), nonsense, rise("/b")));
 
@@ -94,17 +101,46 @@ class PipelineTest {
         }
         assertTrue(published.isEmpty());
 
-        pipeline.open();
+        pipeline.open(() -> {});
         assertEquals("/a", next());
         source.join(10_000);
         assertFalse(source.isAlive());
+    }
+
+    @Test
+    void shouldReturnWhenTheSinksHaveDoneWithTheBatch() throws Exception {
+        List<String> before = new ArrayList<>();
+        pipeline.open(() -> before.add(next()));
+        pipeline.accept(List.of(rise("/a")));
+        pipeline.accept(List.of());
+
+        assertEquals(List.of("/a"), before, "asked once, behind the batch");
+    }
+
+    @Test
+    void shouldLeaveTheFactsToTheSourceWhenTheStartFailed() {
+        pipeline.abandon();
+        assertThrows(NotTakenException.class, () -> pipeline.accept(List.of(rise("/a"))));
+    }
+
+    @Test
+    void shouldTakeTheLastFactsWhenItIsToEndAfterAGoodStart() throws Exception {
+        pipeline.open(() -> {});
+        pipeline.abandon();
+        pipeline.accept(List.of(rise("/a")));
+
+        assertEquals("/a", next());
     }
 
     private static KernelFact rise(String path) {
         return new CounterRise(5_000_000_000L, path, 1, null, null, null);
     }
 
-    private String next() throws InterruptedException {
-        return String.valueOf(published.poll(10, TimeUnit.SECONDS));
+    private String next() {
+        try {
+            return String.valueOf(published.poll(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads {@code /dev/kmsg} from its end on. {@link #await} and {@link #read} belong to one thread, {@link #close} must
+ * Reads {@code /dev/kmsg}, the kernel's log. {@link #await} and {@link #read} belong to one thread, {@link #close} must
  * come after its end; {@link #wake} may be called from any.
  */
 public final class KernelLog implements AutoCloseable {
@@ -26,7 +26,17 @@ public final class KernelLog implements AutoCloseable {
      */
     public static KernelLog openAtEnd(KernelInstall install) throws NativeException {
         install.load();
-        return new KernelLog(Native.kmsgOpen());
+        return new KernelLog(Native.kmsgOpen(false));
+    }
+
+    /**
+     * Opens the log at the oldest record that the kernel still holds.
+     *
+     * @throws NativeException EPERM or EACCES without CAP_SYSLOG where {@code kernel.dmesg_restrict} is 1
+     */
+    public static KernelLog openAtStart(KernelInstall install) throws NativeException {
+        install.load();
+        return new KernelLog(Native.kmsgOpen(true));
     }
 
     /** Waits for a record; false when the time is up or {@link #wake} was called. */

@@ -69,7 +69,7 @@ final class Native {
 
     static native void monitorClose(long handle);
 
-    static native long kmsgOpen() throws NativeException;
+    static native long kmsgOpen(boolean atStart) throws NativeException;
 
     static native int kmsgRead(long handle, ByteBuffer to);
 

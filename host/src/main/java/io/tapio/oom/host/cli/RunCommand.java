@@ -39,12 +39,18 @@ final class RunCommand implements Callable<Integer> {
             description = "Default: $TAPIO_OOM_CONFIG, else config/tapio-oom.yaml of the installation.")
     private @Nullable Path file;
 
+    @Option(
+            names = "--no-pin",
+            description = "Whatever the configuration says: nothing of the kernel side outlives this process.")
+    private boolean noPin;
+
     @Override
     public Integer call() {
-        HostConfig config = config();
-        if (config == null) {
+        HostConfig loaded = config();
+        if (loaded == null) {
             return ExitCode.SOFTWARE;
         }
+        HostConfig config = noPin ? loaded.with(loaded.source().unpinned()) : loaded;
         if (config.source().mode() == SourceConfig.Mode.REPLAY) {
             spec.commandLine()
                     .getErr()

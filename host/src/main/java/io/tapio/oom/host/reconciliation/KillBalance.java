@@ -23,6 +23,7 @@ final class KillBalance {
     private boolean open;
     private long openCounted;
     private long openSinceNs;
+    private long lookedAtNs;
 
     /** @param counted what the kernel's counter shows at the start */
     KillBalance(long counted) {
@@ -41,6 +42,10 @@ final class KillBalance {
      */
     long look(long nowNs, long counted, long reported, boolean busy) {
         last = counted;
+        if (nowNs - lookedAtNs >= GRACE_NS) {
+            openSinceNs = nowNs; // this process stood still meanwhile, and so did its source
+        }
+        lookedAtNs = nowNs;
         long ahead = reported + countedTwice + missed - (counted - first + surplus);
         if (ahead > 0) {
             surplus += ahead;

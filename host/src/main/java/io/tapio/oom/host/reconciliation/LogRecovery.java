@@ -50,11 +50,11 @@ public final class LogRecovery {
     /**
      * Reports kills that were missed, marked as recovered.
      *
+     * @param since those before are left out
      * @param atMost how many the kernel's counters say are missing: never are more reported than that, the newest first
      */
-    Told recover(long atMost) throws IOException {
-        Instant horizon = reported.horizon();
-        return tell(kill -> !kill.time().isBefore(horizon), atMost, Boolean.TRUE, null);
+    Told recover(Instant since, long atMost) throws IOException {
+        return tell(kill -> !kill.time().isBefore(since), atMost, Boolean.TRUE, null);
     }
 
     /** Reports kills from before a moment, marked as history, at most that many. */

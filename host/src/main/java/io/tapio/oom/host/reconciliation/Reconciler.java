@@ -115,10 +115,13 @@ public final class Reconciler {
         publish(current, 0);
     }
 
-    /** Recovers what was lost before the balance began; at most that many. */
-    void recoverLost(long lost) {
+    /**
+     * Recovers what the kernel side dropped before the balance began. It kept the records that came before: what is
+     * older than the first of them was another process's to tell.
+     */
+    void recoverLost(long atMost) {
         KillBalance current = balance;
-        long found = recover(lost);
+        long found = recover(reported.horizon(), atMost);
         if (current != null) {
             publish(current, found);
         }
@@ -127,7 +130,7 @@ public final class Reconciler {
     private void settle(KillBalance current, long unexplained, Instant now) {
         long left = unexplained - explainTwice(current, unexplained);
         if (left > 0) {
-            long found = recover(left);
+            long found = recover(later(reported.start(), reported.horizon()), left);
             publish(current, found);
             left -= found;
             left -= explainTwice(current, left);
@@ -146,9 +149,13 @@ public final class Reconciler {
         return twice;
     }
 
-    private long recover(long atMost) {
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private long recover(Instant since, long atMost) {
         try {
-            int found = log.recover(atMost).kills();
+            int found = log.recover(since, atMost).kills();
             if (found > 0) {
                 LOG.warn("{} kills were missed and are told by the kernel's log", found);
             }

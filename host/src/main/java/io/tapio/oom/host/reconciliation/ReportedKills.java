@@ -90,13 +90,18 @@ public final class ReportedKills {
     }
 
     /** How many kills since the start were reported. */
-    synchronized long count() {
+    public synchronized long count() {
         return count;
     }
 
     /** How many group kills since the start were reported; the kernel counts a victim of each of them twice. */
     synchronized long groupOoms() {
         return groupOoms;
+    }
+
+    /** When the counting began. */
+    synchronized Instant start() {
+        return baseline;
     }
 
     /** Whatever was reported after this moment is remembered; what was before may have been reported by a predecessor. */

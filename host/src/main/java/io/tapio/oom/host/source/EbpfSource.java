@@ -3,7 +3,6 @@ package io.tapio.oom.host.source;
 import io.tapio.oom.api.event.Origin;
 import io.tapio.oom.host.source.KernelFact.RingDetail;
 import io.tapio.oom.host.source.KernelFact.RingRecord;
-import io.tapio.oom.kernel.Hook;
 import io.tapio.oom.kernel.HookStatus;
 import io.tapio.oom.kernel.KernelCounters;
 import io.tapio.oom.kernel.KernelInstall;
@@ -14,10 +13,10 @@ import io.tapio.oom.kernel.NativeLibraryException;
 import io.tapio.oom.kernel.OomMonitor;
 import io.tapio.oom.kernel.OomRecord;
 import io.tapio.oom.kernel.OpenOptions;
+import io.tapio.oom.kernel.PinStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -35,22 +34,20 @@ public final class EbpfSource implements KernelSource {
     private static final int WAIT_FOR_EVER = -1;
 
     private final KernelInstall install;
-    private final int ringBytes;
-    private final Set<Hook> wanted;
+    private final OpenOptions options;
     private final AtomicLong malformed = new AtomicLong();
     private volatile boolean stopping;
+    private volatile boolean idle;
     private @Nullable OomMonitor monitor;
     private @Nullable Thread thread;
 
     /**
      * @param install where the native library and the program lie
-     * @param ringBytes the ring's size: a power of two and a multiple of the page size
-     * @param wanted the hooks that may be used
+     * @param options the rings' sizes, the hooks that may be used, and where to pin
      */
-    public EbpfSource(KernelInstall install, int ringBytes, Set<Hook> wanted) {
+    public EbpfSource(KernelInstall install, OpenOptions options) {
         this.install = install;
-        this.ringBytes = ringBytes;
-        this.wanted = Set.copyOf(wanted);
+        this.options = options;
     }
 
     @Override
@@ -62,7 +59,7 @@ public final class EbpfSource implements KernelSource {
     public void start(Consumer<List<KernelFact>> facts) throws SourceUnavailableException {
         OomMonitor opened;
         try {
-            opened = OomMonitor.open(install, OpenOptions.unpinned(ringBytes, wanted));
+            opened = OomMonitor.open(install, options);
         } catch (NativeException e) {
             throw new SourceUnavailableException(KernelMessages.loadFailure(e, Capabilities.ofThisProcess()), e);
         } catch (NativeLibraryException e) {
@@ -84,11 +81,16 @@ public final class EbpfSource implements KernelSource {
                 if (stopping) {
                     return;
                 }
+                idle = true;
                 ring.await(WAIT_FOR_EVER);
+                idle = false;
                 continue;
             }
             try {
                 facts.accept(List.copyOf(batch));
+            } catch (NotTakenException e) {
+                LOG.warn("{} records stay in the ring: {}", batch.size(), e.getMessage());
+                return;
             } catch (Throwable e) {
                 LOG.error("{} records of the ring were not taken", batch.size(), e);
             }
@@ -101,6 +103,11 @@ public final class EbpfSource implements KernelSource {
         return record instanceof OomRecord kill ? new RingRecord(kill) : new RingDetail(record);
     }
 
+    @Override
+    public boolean busy() {
+        return !idle;
+    }
+
     private void countMalformed(MalformedRecordException e) {
         malformed.incrementAndGet();
         LOG.error("record of the ring passed over: {}", e.getMessage());
@@ -110,6 +117,12 @@ public final class EbpfSource implements KernelSource {
     public List<HookStatus> hooks() {
         OomMonitor open = monitor;
         return open == null ? List.of() : open.hooks();
+    }
+
+    /** Whether the kernel side outlives this process; not before {@link #start}. */
+    public PinStatus pinned() {
+        OomMonitor open = monitor;
+        return open == null ? new PinStatus.NotPinned("the source was not started") : open.pinned();
     }
 
     /** The kernel side's count; all 0 before {@link #start}. */

@@ -58,16 +58,7 @@ public sealed interface KernelFact {
                 @Nullable String gfpMask,
                 @Nullable Integer order,
                 boolean groupMember) {
-            this(
-                    bootTimeUs,
-                    victim,
-                    trigger,
-                    limit,
-                    constraint,
-                    gfpMask,
-                    order,
-                    groupMember,
-                    LogDetails.NONE);
+            this(bootTimeUs, victim, trigger, limit, constraint, gfpMask, order, groupMember, LogDetails.NONE);
         }
     }
 

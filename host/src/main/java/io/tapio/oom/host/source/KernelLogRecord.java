@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param text what was logged, escapes decoded
  */
 record KernelLogRecord(
-        int priority, long sequence, long bootTimeUs, boolean fragment, @Nullable String caller, String text) {
+        int priority,
+        long sequence,
+        long bootTimeUs,
+        boolean fragment,
+        @Nullable String caller,
+        String text) {
 
     private static final String CALLER = "caller=";
 
@@ -53,8 +58,7 @@ record KernelLogRecord(
     }
 
     LogLine line() {
-        return new LogLine(
-                bootTimeUs, null, 0, fragment ? LogLine.Part.FRAGMENT : LogLine.Part.WHOLE, caller, text);
+        return new LogLine(bootTimeUs, null, 0, fragment ? LogLine.Part.FRAGMENT : LogLine.Part.WHOLE, caller, text);
     }
 
     /** Whether the kernel itself wrote it: what user space writes into the log never carries facility 0. */

@@ -23,6 +23,11 @@ public interface KernelSource extends AutoCloseable {
      */
     void start(Consumer<List<KernelFact>> facts) throws SourceUnavailableException;
 
+    /** Whether there is something that was not handed on yet, as far as it can be told. For any thread, at any time. */
+    default boolean busy() {
+        return false;
+    }
+
     /**
      * What was lost on the way, by a short reason for a metric's label: how often since the start. For any thread, at any
      * time.

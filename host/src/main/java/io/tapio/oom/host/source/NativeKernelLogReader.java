@@ -20,8 +20,22 @@ public final class NativeKernelLogReader implements KernelLogReader {
 
     /** Opens the log behind its last record. */
     public static KernelLogReader open(KernelInstall install) throws IOException {
+        return open(() -> KernelLog.openAtEnd(install));
+    }
+
+    /** Opens the log at the oldest record that the kernel still holds. */
+    public static KernelLogReader openAtStart(KernelInstall install) throws IOException {
+        return open(() -> KernelLog.openAtStart(install));
+    }
+
+    @FunctionalInterface
+    private interface Opening {
+        KernelLog open() throws NativeException;
+    }
+
+    private static KernelLogReader open(Opening opening) throws IOException {
         try {
-            return new NativeKernelLogReader(KernelLog.openAtEnd(install));
+            return new NativeKernelLogReader(opening.open());
         } catch (NativeException | NativeLibraryException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -124,7 +124,9 @@ final class OomReport {
 
     /** The cgroup whose limit was hit. */
     @Nullable String limitPath(VictimLine victim) {
-        String path = summary == null ? limit.paths().limitOwner() : summary.paths(victim.comm()).limitOwner();
+        String path = summary == null
+                ? limit.paths().limitOwner()
+                : summary.paths(victim.comm()).limitOwner();
         return path == null ? statistics.path() : path;
     }
 

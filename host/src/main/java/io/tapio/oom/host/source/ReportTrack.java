@@ -102,7 +102,8 @@ final class ReportTrack {
             return true;
         }
         boolean ending = text.contains("Out of memory and no killable processes")
-                || (text.contains(" is already exiting.") && EXITING.matcher(text).matches());
+                || (text.contains(" is already exiting.")
+                        && EXITING.matcher(text).matches());
         if (ending) {
             open.end();
             answered = null;

@@ -26,7 +26,7 @@ class EventAssemblerTest {
     private static final long NOW = 5_000_000_000L;
 
     private final EventAssembler assembler = new EventAssembler(
-            new EventSettings("node-1", true, new CommandLineMask(SecretNames.builtIn())),
+            new EventSettings("node-1", true),
             KernelClock.bootedAt(BOOT),
             SyntheticRecord.PAGE_BYTES,
             KnownProcesses.NOBODY,

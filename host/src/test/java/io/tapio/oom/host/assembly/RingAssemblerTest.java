@@ -39,7 +39,7 @@ class RingAssemblerTest {
 
     private static RingAssembler assembler(boolean collectCmdline) {
         return new RingAssembler(
-                new EventSettings("node-1", collectCmdline, new CommandLineMask(SecretNames.builtIn())),
+                new EventSettings("node-1", collectCmdline),
                 KernelClock.bootedAt(BOOT),
                 new EventIds("0a1b2c3d"),
                 new RingFacts(SyntheticRecord.PAGE_BYTES, GfpFlags.common()),

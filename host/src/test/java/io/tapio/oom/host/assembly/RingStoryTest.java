@@ -41,7 +41,7 @@ class RingStoryTest {
 
     private RingAssembler assembler(boolean details) {
         return new RingAssembler(
-                new EventSettings("node-1", true, details),
+                new EventSettings("node-1", true, details, new CommandLineMask(SecretNames.builtIn())),
                 KernelClock.bootedAt(Instant.parse("2026-11-22T10:00:00Z")),
                 new EventIds("0a1b2c3d"),
                 new RingFacts(RingStory.PAGE, GfpFlags.common()),

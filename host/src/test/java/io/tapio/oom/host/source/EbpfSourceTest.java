@@ -13,6 +13,7 @@ import io.tapio.oom.kernel.Hook;
 import io.tapio.oom.kernel.HookStatus;
 import io.tapio.oom.kernel.KernelCounters;
 import io.tapio.oom.kernel.KernelInstall;
+import io.tapio.oom.kernel.OpenOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -34,8 +35,10 @@ class EbpfSourceTest {
             Path.of("../jni/target/bpf/oom_monitor."
                     + (System.getProperty("os.arch").equals("aarch64") ? "arm64" : "x86") + ".bpf.o"));
 
+    private static final OpenOptions OPTIONS = OpenOptions.unpinned(1 << 20, EnumSet.allOf(Hook.class));
+
     private final BlockingQueue<Integer> killed = new LinkedBlockingQueue<>();
-    private final EbpfSource source = new EbpfSource(BUILT, 1 << 20, EnumSet.allOf(Hook.class));
+    private final EbpfSource source = new EbpfSource(BUILT, OPTIONS);
 
     @Test
     void shouldHandRealKillsOnAndEndWhenItIsClosed() throws Exception {
@@ -78,8 +81,7 @@ class EbpfSourceTest {
 
     @Test
     void shouldSayThatTheInstallationIsBroken() {
-        EbpfSource broken = new EbpfSource(
-                new KernelInstall(BUILT.nativeDirectory(), Path.of("none.bpf.o")), 1 << 20, EnumSet.allOf(Hook.class));
+        EbpfSource broken = new EbpfSource(new KernelInstall(BUILT.nativeDirectory(), Path.of("none.bpf.o")), OPTIONS);
 
         SourceUnavailableException e = assertThrows(SourceUnavailableException.class, () -> broken.start(this::take));
         assertTrue(String.valueOf(e.getMessage()).startsWith("failed to load eBPF program: "), e.getMessage());

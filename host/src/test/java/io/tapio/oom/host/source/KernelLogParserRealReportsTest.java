@@ -45,7 +45,20 @@ class KernelLogParserRealReportsTest {
                         new LogCandidate(21806, "hog", 7624L * 4096, 0L, 98304L, 0),
                         new LogCandidate(21807, "hog", 34L * 4096, 0L, 36864L, 0)),
                 new LogMemory(
-                        31240192L, 24576L, 0L, 184L * 1024, null, null, null, null, 31232000L, 0L, 0L, 326L, null, null));
+                        31240192L,
+                        24576L,
+                        0L,
+                        184L * 1024,
+                        null,
+                        null,
+                        null,
+                        null,
+                        31232000L,
+                        0L,
+                        0L,
+                        326L,
+                        null,
+                        null));
         assertEquals(
                 List.of(new LogKill(
                         1881590432L, victim, trigger, limit, "CONSTRAINT_MEMCG", "0xcc0", 0, false, details)),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapio.oom.kernel.Hook;
 import io.tapio.oom.kernel.KernelInstall;
+import io.tapio.oom.kernel.OpenOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,8 +58,8 @@ class UnprivilegedEbpfTest {
         private AsNobody() {}
 
         public static void main(String[] home) {
-            EbpfSource source =
-                    new EbpfSource(KernelInstall.below(Path.of(home[0])), 1 << 20, EnumSet.allOf(Hook.class));
+            EbpfSource source = new EbpfSource(
+                    KernelInstall.below(Path.of(home[0])), OpenOptions.unpinned(1 << 20, EnumSet.allOf(Hook.class)));
             try {
                 source.start(facts -> {});
                 System.out.println("nobody may watch");

@@ -1,0 +1,68 @@
+package io.tapio.oom.host;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tapio.oom.api.event.EventType;
+import io.tapio.oom.api.event.OomEvent;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many events go out in a second. When the second's budget is used up, events that speak of what is coming are shed
+ * and counted; kills never are, and use the budget up before all others. Safe for use by many threads.
+ */
+final class EventBudget {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventBudget.class);
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private final int perSecond;
+    private final LongSupplier nanoTime;
+    private final Map<EventType, Counter> shed = new EnumMap<>(EventType.class);
+    private long secondBeganNs;
+    private int used;
+    private boolean said;
+
+    /** @param nanoTime a clock that only goes forward */
+    EventBudget(int perSecond, LongSupplier nanoTime, MeterRegistry registry) {
+        this.perSecond = perSecond;
+        this.nanoTime = nanoTime;
+        this.secondBeganNs = nanoTime.getAsLong();
+        for (EventType type : EventType.values()) {
+            if (type.predictive()) {
+                shed.put(
+                        type,
+                        Counter.builder("oom_events_shed")
+                                .description("Events left out because of oom.max_events_per_second")
+                                .tag("event_type", type.wireName())
+                                .register(registry));
+            }
+        }
+    }
+
+    /** Whether the event may go out. */
+    synchronized boolean admits(OomEvent event) {
+        long now = nanoTime.getAsLong();
+        if (now - secondBeganNs >= SECOND_NS) {
+            secondBeganNs = now;
+            used = 0;
+            said = false;
+        }
+        if (used < perSecond || !event.isPredictive()) {
+            used++;
+            return true;
+        }
+        Counter counter = shed.get(event.eventType());
+        if (counter != null) {
+            counter.increment();
+        }
+        if (!said) {
+            said = true;
+            LOG.warn("more than {} events a second: those that speak of what is coming are left out", perSecond);
+        }
+        return false;
+    }
+}

@@ -1,0 +1,43 @@
+package io.tapio.oom.host;
+
+import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.host.bus.Bus;
+import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.host.web.Health;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** The last step to the bus: gives an event its owner and publishes it, if it is not one too many. For any thread. */
+final class Publisher implements Consumer<OomEvent> {
+
+    private static final double NS_PER_MS = 1e6;
+
+    private final OwnerStage owners;
+    private final EventBudget budget;
+    private final Vertx vertx;
+    private final Health health;
+    private final HostMeters meters;
+
+    Publisher(OwnerStage owners, EventBudget budget, Vertx vertx, Health health, HostMeters meters) {
+        this.owners = owners;
+        this.budget = budget;
+        this.vertx = vertx;
+        this.health = health;
+        this.meters = meters;
+    }
+
+    @Override
+    public void accept(OomEvent event) {
+        if (!budget.admits(event)) {
+            return;
+        }
+        OomEvent owned = owners.withOwner(event);
+        vertx.eventBus().publish(Bus.EVENTS, owned);
+        if (owned.revision() == 0) { // what followed comes later by its nature
+            meters.processed(Duration.between(owned.time(), Instant.now()).toNanos() / NS_PER_MS);
+            health.countEvents(1);
+        }
+    }
+}
