@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes events, without their owners yet, of what a source learned. Belongs to the source's thread. What is unknown in
@@ -45,6 +46,17 @@ public final class EventAssembler {
             KnownProcesses known,
             OwnerStatistics statistics) {
         this(settings, clock, pageBytes, known, statistics, EventIds.ofThisBoot());
+    }
+
+    /**
+     * For facts that were recorded, maybe on another machine.
+     *
+     * @param bootId the boot that they are from, eight hexadecimal digits or more; absent where that is not known
+     */
+    public static EventAssembler ofRecording(
+            EventSettings settings, KernelClock clock, int pageBytes, @Nullable String bootId) {
+        EventIds ids = bootId == null ? EventIds.ofUnknownBoot() : EventIds.ofBoot(bootId);
+        return new EventAssembler(settings, clock, pageBytes, KnownProcesses.NOBODY, OwnerStatistics.NONE, ids);
     }
 
     EventAssembler(

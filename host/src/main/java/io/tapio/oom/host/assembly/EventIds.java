@@ -1,5 +1,7 @@
 package io.tapio.oom.host.assembly;
 
+import io.tapio.oom.host.source.KernelFact.LogKill;
+import io.tapio.oom.host.source.KernelFact.LogProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +13,8 @@ import java.util.HexFormat;
 /**
  * Makes ids from what the kernel says alone, so that a record that is read again gives the same id.
  *
- * @param boot the first digits of {@code /proc/sys/kernel/random/boot_id}: boot times repeat from boot to boot
+ * @param boot the first digits of {@code /proc/sys/kernel/random/boot_id}: boot times repeat from boot to boot; empty
+ *     where the boot is not known
  */
 record EventIds(String boot) {
 
@@ -25,6 +28,27 @@ record EventIds(String boot) {
         } catch (IOException e) {
             throw new IllegalStateException("can't tell this boot from others: " + e.getMessage(), e);
         }
+    }
+
+    /** Of the boot with that id. */
+    static EventIds ofBoot(String bootId) {
+        return new EventIds(bootId.substring(0, BOOT_DIGITS));
+    }
+
+    /** Of a text that doesn't tell its boot: what it says of a kill has to stand for that. */
+    static EventIds ofUnknownBoot() {
+        return new EventIds("");
+    }
+
+    /** The ids of the OOM that begins with this kill. */
+    EventIds of(LogKill first) {
+        if (!boot.isEmpty()) {
+            return this;
+        }
+        LogProcess victim = first.victim();
+        String told = first.details().wallTime() + "|" + first.bootTimeUs() + "|" + victim.pid() + "|" + victim.comm()
+                + "|" + victim.uid() + "|" + victim.totalVmBytes() + "|" + victim.anonRssBytes();
+        return new EventIds(digest(told).substring(0, BOOT_DIGITS));
     }
 
     /** One OOM: the kernel handles one at a time, so its moment names it. */

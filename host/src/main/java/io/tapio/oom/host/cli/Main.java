@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
+            ReplayCommand.class,
             PluginsCommand.class,
             ConfigCommand.class,
             TrainCommand.class

@@ -54,7 +54,9 @@ final class RunCommand implements Callable<Integer> {
         if (config.source().mode() == SourceConfig.Mode.REPLAY) {
             spec.commandLine()
                     .getErr()
-                    .println("source.mode replay is not for run: choose auto, ebpf, kernel-log or cgroup");
+                    .println(
+                            "source.mode replay is not for run: choose auto, ebpf, kernel-log or cgroup; for a file there is"
+                                    + " the command replay FILE");
             return ExitCode.USAGE;
         }
         Installation installation = Installation.ofLauncher();

@@ -172,11 +172,16 @@ final class OomReport {
         return new LogDetails(
                 line.wallTime(),
                 announced == null ? null : announced.scoreThousandths(),
-                announced == null || announced.pid() == victim.pid() ? null : Integer.valueOf(announced.pid()),
+                announced == null || !isParent(announced, victim) ? null : Integer.valueOf(announced.pid()),
                 trigger == null ? List.of() : trigger.gfpFlags(),
                 summary == null ? null : summary.nodemask(),
                 tasks.candidates(victim),
                 statistics.memory());
+    }
+
+    /** What was announced may also be a thread of the victim, which the table doesn't list. */
+    private boolean isParent(KillLine announced, VictimLine victim) {
+        return announced.pid() != victim.pid() && tasks.lists(announced.pid());
     }
 
     private @Nullable String constraint(VictimLine victim) {
