@@ -99,11 +99,17 @@ static __always_inline int hold_candidate(struct oom_state *state, struct task_s
 	return 0;
 }
 
-static __noinline void tell_candidates(struct oom_state *state)
+/* Global, so that the verifier follows its loop once and not again for each way that leads here. */
+__noinline int tell_candidates(void)
 {
 	struct oom_candidate *candidate;
-	__u32 held = state->candidates, told = 0, at;
+	struct oom_state *state;
+	__u32 zero = 0, held, told = 0, at;
 
+	state = bpf_map_lookup_elem(&oom_state, &zero);
+	if (!state)
+		return 0;
+	held = state->candidates;
 	for (int i = 0; i < OOM_CANDIDATES_MAX; i++) {
 		at = i;
 		if (at >= held)
@@ -118,6 +124,7 @@ static __noinline void tell_candidates(struct oom_state *state)
 	if (told < held)
 		count_many(OOM_COUNT_DETAILS_FULL, held - told);
 	state->candidates = 0;
+	return 0;
 }
 
 #endif

@@ -117,19 +117,23 @@ static __always_inline void put_levels(struct oom_context *context, struct mem_c
 	}
 }
 
-static __noinline void tell_context(struct oom_state *state, struct mem_cgroup *memcg)
+/* Global, so that the verifier follows its loops once; it takes no pointers into the kernel, so an address. */
+__noinline int tell_context(__u64 address)
 {
+	struct mem_cgroup *memcg = (void *)address;
 	struct oom_machine *machine;
 	struct oom_context *context;
+	struct oom_state *state;
 	__u32 zero = 0;
 
 	machine = bpf_map_lookup_elem(&oom_machine, &zero);
-	if (!machine)
-		return;
+	state = bpf_map_lookup_elem(&oom_state, &zero);
+	if (!machine || !state)
+		return 0;
 	context = bpf_ringbuf_reserve(&oom_details, sizeof(*context), 0);
 	if (!context) {
 		count(OOM_COUNT_DETAILS_FULL);
-		return;
+		return 0;
 	}
 	__builtin_memset(context, 0, sizeof(*context));
 	head(&context->header, OOM_RECORD_CONTEXT, sizeof(*context));
@@ -145,6 +149,7 @@ static __noinline void tell_context(struct oom_state *state, struct mem_cgroup *
 		__builtin_memcpy(context->lru_pages, state->walk.pages, sizeof(context->lru_pages));
 	}
 	submit(context, BPF_RB_NO_WAKEUP);
+	return 0;
 }
 
 #endif

@@ -137,9 +137,9 @@ static __always_inline int report(struct task_struct *victim)
 		if (!state->first_told)
 			record->flags |= OOM_FLAG_FIRST_MARK;
 		if (!state->context_told && (owner || trigger_memcg))
-			tell_context(state, owner ? owner : trigger_memcg);
+			tell_context((__u64)(owner ? owner : trigger_memcg));
 		state->context_told = 1;
-		tell_candidates(state);
+		tell_candidates();
 	}
 
 	if (victim_memcg)
