@@ -92,15 +92,19 @@ static __always_inline int report(struct task_struct *victim)
 	struct oom_state *state;
 	__u32 zero = 0, at = 0, evidence = OOM_OWNER_NONE;
 	__u64 task_id = bpf_get_current_pid_tgid(), usage = 0, length;
-	bool in_kill;
+	bool in_kill, our_turn;
 
 	s = bpf_map_lookup_elem(&oom_scratch, &zero);
 	state = bpf_map_lookup_elem(&oom_state, &zero);
 	if (!s || !state) {
+		count(OOM_COUNT_MARKS);
 		count(OOM_COUNT_NO_SCRATCH);
 		return 0;
 	}
 	record = &s->record;
+	our_turn = is_our_turn();
+	if (our_turn)
+		count(OOM_COUNT_MARKS);
 	__builtin_memset(record, 0, sizeof(*record));
 	record->sequence = ++state->sequence;
 	record->boot_ns = bpf_ktime_get_boot_ns();
@@ -133,7 +137,7 @@ static __always_inline int report(struct task_struct *victim)
 	if (is_group_kill(victim_memcg, owner))
 		record->flags |= OOM_FLAG_GROUP_KILL;
 	record->oom_boot_ns = state->oom_boot_ns;
-	if (!(record->flags & OOM_FLAG_ALREADY_EXITING)) {
+	if (our_turn && !(record->flags & OOM_FLAG_ALREADY_EXITING)) {
 		if (!state->first_told)
 			record->flags |= OOM_FLAG_FIRST_MARK;
 		if (!state->context_told && (owner || trigger_memcg))
@@ -170,6 +174,8 @@ static __always_inline int report(struct task_struct *victim)
 	if (length > OOM_RECORD_MAX_BYTES)
 		length = OOM_RECORD_MAX_BYTES;
 	head(&record->header, OOM_RECORD_KILL, length);
+	if (!our_turn)
+		return 0;
 	if (bpf_ringbuf_output(&oom_kills, s, length, 0)) {
 		count(OOM_COUNT_RING_FULL);
 		return 0;

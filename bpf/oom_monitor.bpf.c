@@ -25,7 +25,6 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 SEC("tp_btf/mark_victim")
 int BPF_PROG(mark_victim_btf, struct task_struct *task)
 {
-	count(OOM_COUNT_MARKS);
 	return report(task);
 }
 
@@ -43,7 +42,6 @@ int mark_victim_plain(struct mark_victim_args *args)
 	__u32 zero = 0;
 	int pid = args->pid;
 
-	count(OOM_COUNT_MARKS);
 	if (BPF_CORE_READ(victim, pid) != pid) {
 		state = bpf_map_lookup_elem(&oom_state, &zero);
 		if (!state || state->trigger != bpf_get_current_pid_tgid())
@@ -54,7 +52,10 @@ int mark_victim_plain(struct mark_victim_args *args)
 	}
 	return report(victim);
 out_of_reach:
-	count(OOM_COUNT_NO_TASK);
+	if (is_our_turn()) {
+		count(OOM_COUNT_MARKS);
+		count(OOM_COUNT_NO_TASK);
+	}
 	return 0;
 }
 

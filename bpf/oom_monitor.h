@@ -209,10 +209,17 @@ struct oom_reaped {
 	__u32 reserved;
 };
 
-/* The value of the map oom_machine, which the loader fills in. */
+#define OOM_HOOKS_MAX 16
+
+/* The value of the map oom_machine, which the loader fills in; its beginning must stay as it is. */
 struct oom_machine {
+	__u64 identity;		/* of the object and its settings; 0 when nothing is pinned */
+	__u32 abi_version;
 	__u32 memory_nodes;	/* at most */
 	__u32 tracks_exits;	/* someone will tell when a victim is gone */
+	__u32 reserved;
+	__u8 hook_states[OOM_HOOKS_MAX];
+	__u16 hook_errors[OOM_HOOKS_MAX];
 };
 
 #define OOM_RECORD_MAX_BYTES (sizeof(struct oom_record) + OOM_TEXT_BYTES)

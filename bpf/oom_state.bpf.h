@@ -113,6 +113,18 @@ struct {
 } oom_machine SEC(".maps");
 
 /*
+ * Whose turn it is to report. Programs of two versions can be attached at the same time,
+ * sharing this map: changing its value hands over from one to the other, and no kill falls
+ * between the two.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);	/* an identity */
+} oom_turn SEC(".maps");
+
+/*
  * Most calls of the OOM killer end without a kill, since a victim of the last one is still
  * dying: only when one is marked is it worth telling who was weighed.
  */
@@ -159,6 +171,17 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } oom_counters SEC(".maps");
+
+static __always_inline bool is_our_turn(void)
+{
+	struct oom_machine *machine;
+	__u32 zero = 0;
+	__u64 *turn;
+
+	machine = bpf_map_lookup_elem(&oom_machine, &zero);
+	turn = bpf_map_lookup_elem(&oom_turn, &zero);
+	return machine && turn && machine->identity == *turn;
+}
 
 static __always_inline void count_many(__u32 counter, __u32 times)
 {

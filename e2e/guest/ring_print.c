@@ -243,7 +243,7 @@ int main(int argc, char **argv)
 	struct sigaction action = { .sa_handler = finish };
 	struct oom_failure failure = {};
 	unsigned long oversized = 0;
-	struct oom_settings settings = { .ring_bytes = RING_BYTES, .detail_bytes = DETAIL_BYTES };
+	struct oom_settings settings = { .ring_bytes = RING_BYTES, .detail_bytes = DETAIL_BYTES, .turn_fd = -1 };
 	struct oom_hooks hooks;
 	struct oom_ring ring, details;
 	struct oom_kmsg kmsg;

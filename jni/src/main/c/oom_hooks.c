@@ -102,9 +102,13 @@ static int attach(struct bpf_object *object, enum oom_hook hook, struct bpf_link
 	return 0;
 }
 
-static int size_rings(struct bpf_object *object, const struct oom_settings *settings)
+static int prepare_base(struct bpf_object *object, const struct oom_settings *settings)
 {
-	int err = bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "oom_kills"), settings->ring_bytes);
+	int err = settings->turn_fd < 0 ? 0 :
+		bpf_map__reuse_fd(bpf_object__find_map_by_name(object, "oom_turn"), settings->turn_fd);
+
+	if (!err)
+		err = bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "oom_kills"), settings->ring_bytes);
 
 	return err ? err : bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "oom_details"),
 						    settings->detail_bytes);
@@ -127,12 +131,47 @@ static unsigned memory_nodes(void)
 	return atoi(last) + 1;
 }
 
-static void put_machine(const struct oom_hooks *hooks, bool tracks_exits)
+static int put_machine(struct bpf_object *base, const struct oom_settings *settings, const struct oom_hooks *hooks)
 {
-	struct oom_machine machine = { .memory_nodes = memory_nodes(), .tracks_exits = tracks_exits };
+	struct oom_machine machine = {
+		.identity = settings->identity,
+		.abi_version = OOM_ABI_VERSION,
+		.memory_nodes = memory_nodes(),
+		.tracks_exits = hooks->links[OOM_HOOK_EXIT][0] != NULL,
+	};
 	__u32 zero = 0;
 
-	bpf_map_update_elem(oom_hooks_map_fd(hooks, "oom_machine"), &zero, &machine, BPF_ANY);
+	for (int i = 0; i < OOM_HOOKS; i++) {
+		machine.hook_states[i] = hooks->status[i].state;
+		machine.hook_errors[i] = hooks->status[i].failure.error;
+	}
+	return bpf_map_update_elem(bpf_object__find_map_fd_by_name(base, "oom_machine"), &zero, &machine, BPF_ANY);
+}
+
+/* Before the first program can run; programs that replace others stay silent until it is their turn. */
+static int introduce(struct bpf_object *base, const struct oom_settings *settings, const struct oom_hooks *hooks)
+{
+	__u32 zero = 0;
+	int err = put_machine(base, settings, hooks);
+
+	if (!err && settings->turn_fd < 0)
+		err = bpf_map_update_elem(bpf_object__find_map_fd_by_name(base, "oom_turn"), &zero,
+					  &settings->identity, BPF_ANY);
+	return err;
+}
+
+void oom_hooks_recall(struct oom_hooks *hooks, int machine_fd)
+{
+	struct oom_machine machine;
+	__u32 zero = 0;
+
+	memset(hooks, 0, sizeof(*hooks));
+	if (bpf_map_lookup_elem(machine_fd, &zero, &machine))
+		return;
+	for (int i = 0; i < OOM_HOOKS; i++) {
+		hooks->status[i].state = machine.hook_states[i];
+		hooks->status[i].failure.error = machine.hook_errors[i];
+	}
 }
 
 static int open_hook(struct oom_hooks *hooks, enum oom_hook hook, const char *path, const struct oom_settings *settings)
@@ -155,7 +194,7 @@ static int open_hook(struct oom_hooks *hooks, enum oom_hook hook, const char *pa
 	if (hooks->base)
 		err = share_maps(object, hooks->base);
 	else
-		err = size_rings(object, settings);
+		err = prepare_base(object, settings);
 	if (err) {
 		err = oom_fail(failure, "prepare the maps", err);
 		goto out;
@@ -163,6 +202,10 @@ static int open_hook(struct oom_hooks *hooks, enum oom_hook hook, const char *pa
 	err = bpf_object__load(object);
 	if (err) {
 		err = oom_fail(failure, "load", err);
+		goto out;
+	}
+	if (!hooks->base && (err = introduce(object, settings, hooks))) {
+		err = oom_fail(failure, "tell the programs about the machine", err);
 		goto out;
 	}
 	err = attach(object, hook, hooks->links[hook], failure);
@@ -176,10 +219,8 @@ out:
 	}
 	hooks->objects[hook] = object;
 	hooks->status[hook].state = OOM_HOOK_ATTACHED;
-	if (!hooks->base) {
+	if (!hooks->base)
 		hooks->base = object;
-		put_machine(hooks, false);
-	}
 	return 0;
 }
 
@@ -239,8 +280,8 @@ int oom_hooks_open(struct oom_hooks *hooks, const char *path, const struct oom_s
 	open_first(hooks, OOM_HOOK_KILL_FENTRY, OOM_HOOK_KILL_KPROBE, path, settings);
 	open_first(hooks, OOM_HOOK_BADNESS_FENTRY, OOM_HOOK_BADNESS_KPROBE, path, settings);
 	open_first(hooks, OOM_HOOK_REAPED, OOM_HOOK_REAPED, path, settings);
-	if (!open_first(hooks, OOM_HOOK_EXIT, OOM_HOOK_EXIT, path, settings))
-		put_machine(hooks, true);
+	open_first(hooks, OOM_HOOK_EXIT, OOM_HOOK_EXIT, path, settings);
+	put_machine(hooks->base, settings, hooks);
 	return 0;
 }
 

@@ -47,6 +47,8 @@ struct oom_settings {
 	uint32_t ring_bytes;
 	uint32_t detail_bytes;
 	unsigned wanted;	/* bit 1 << hook for each hook that may be used */
+	uint64_t identity;	/* of programs that are to be pinned; 0 for others */
+	int turn_fd;		/* the map that they share with the pinned programs they replace, or -1 */
 };
 
 /* Fails only when no base hook attaches. */
@@ -54,6 +56,8 @@ int oom_hooks_open(struct oom_hooks *hooks, const char *object_path, const struc
 		   struct oom_failure *failure);
 int oom_hooks_map_fd(const struct oom_hooks *hooks, const char *name);
 void oom_hooks_close(struct oom_hooks *hooks);
+/* Takes the states from what the loader of pinned programs wrote down. */
+void oom_hooks_recall(struct oom_hooks *hooks, int machine_fd);
 const char *oom_hook_name(enum oom_hook hook);
 
 #endif

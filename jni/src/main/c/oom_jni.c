@@ -11,19 +11,9 @@
 #include <bpf/libbpf.h>
 
 #include "oom_abi.h"
-#include "oom_hooks.h"
+#include "oom_collector.h"
 #include "oom_jni.h"
 #include "oom_monitor.h"
-#include "oom_ring.h"
-
-/* Programs and rings; a ring without programs belongs to somebody else's map and has no details. */
-struct monitor {
-	struct oom_hooks hooks;
-	struct oom_ring ring;
-	struct oom_ring details;
-	int borrowed_map_fd;
-	unsigned long oversized;
-};
 
 static jobjectArray abi_names(JNIEnv *env, jclass type)
 {
@@ -90,91 +80,100 @@ static jlong boot_epoch_ns(JNIEnv *env, jclass type)
 	return best;
 }
 
-static int open_rings(struct monitor *monitor, struct oom_failure *failure)
+static void tell_hooks(JNIEnv *env, const struct oom_hooks *hooks, jintArray states, jintArray errors,
+		       jobjectArray details)
 {
-	int err = oom_ring_open(&monitor->ring, oom_hooks_map_fd(&monitor->hooks, "oom_kills"), failure);
+	for (int i = 0; i < OOM_HOOKS; i++) {
+		const struct oom_hook_status *status = &hooks->status[i];
+		jint state = status->state, error = status->failure.error;
 
-	if (err)
-		return err;
-	err = oom_ring_open(&monitor->details, oom_hooks_map_fd(&monitor->hooks, "oom_details"), failure);
-	if (!err && (err = oom_waiter_add(&monitor->ring.waiter, monitor->details.map_fd))) {
-		oom_fail(failure, "wait for the ring of details", err);
-		oom_ring_close(&monitor->details);
+		(*env)->SetIntArrayRegion(env, states, i, 1, &state);
+		(*env)->SetIntArrayRegion(env, errors, i, 1, &error);
+		(*env)->SetObjectArrayElement(env, details, i, (*env)->NewStringUTF(env, status->failure.detail));
 	}
-	if (err)
-		oom_ring_close(&monitor->ring);
-	return err;
 }
 
-static jlong monitor_open(JNIEnv *env, jclass type, jstring object, jint ring_bytes, jint detail_bytes, jint wanted,
-			  jintArray states, jintArray errors, jobjectArray details)
+/* Numbers: pinned, adopted, waiting, the error; words: what failed and its detail. */
+static void tell_pins(JNIEnv *env, const struct oom_collector *collector, jlongArray numbers, jobjectArray words)
 {
-	struct oom_settings settings = { .ring_bytes = ring_bytes, .detail_bytes = detail_bytes, .wanted = wanted };
-	struct monitor *monitor = calloc(1, sizeof(*monitor));
+	const struct oom_failure *failure = &collector->not_pinned;
+	jlong values[] = { collector->pinned, collector->adopted, collector->waiting, failure->error };
+
+	(*env)->SetLongArrayRegion(env, numbers, 0, sizeof(values) / sizeof(values[0]), values);
+	if (!failure->operation)
+		return;
+	(*env)->SetObjectArrayElement(env, words, 0, (*env)->NewStringUTF(env, failure->operation));
+	(*env)->SetObjectArrayElement(env, words, 1, (*env)->NewStringUTF(env, failure->detail));
+}
+
+static jlong monitor_open(JNIEnv *env, jclass type, jstring object, jintArray numbers, jstring pin_directory,
+			  jintArray states, jintArray errors, jobjectArray details, jlongArray pin_numbers,
+			  jobjectArray pin_words)
+{
+	struct oom_collector *collector = calloc(1, sizeof(*collector));
 	struct oom_failure failure = { .operation = "allocate", .error = ENOMEM };
 	const char *path = (*env)->GetStringUTFChars(env, object, NULL);
-	int err = monitor && path ? 0 : -ENOMEM;
+	const char *pins = pin_directory ? (*env)->GetStringUTFChars(env, pin_directory, NULL) : NULL;
+	int err = collector && path && (pins || !pin_directory) ? 0 : -ENOMEM;
+	struct oom_settings settings = {};
+	jint asked[3] = {};
 
 	(void)type;
 	if (!err) {
-		monitor->borrowed_map_fd = -1;
-		err = oom_hooks_open(&monitor->hooks, path, &settings, &failure);
-		for (int i = 0; i < OOM_HOOKS; i++) {
-			const struct oom_hook_status *status = &monitor->hooks.status[i];
-			jint state = status->state, error = status->failure.error;
-
-			(*env)->SetIntArrayRegion(env, states, i, 1, &state);
-			(*env)->SetIntArrayRegion(env, errors, i, 1, &error);
-			(*env)->SetObjectArrayElement(env, details, i,
-						      (*env)->NewStringUTF(env, status->failure.detail));
-		}
-		if (!err) {
-			err = open_rings(monitor, &failure);
-			if (err)
-				oom_hooks_close(&monitor->hooks);
-		}
+		(*env)->GetIntArrayRegion(env, numbers, 0, 3, asked);
+		settings = (struct oom_settings){ .ring_bytes = asked[0], .detail_bytes = asked[1], .wanted = asked[2] };
+		err = oom_collector_open(collector, path, settings, pins, &failure);
+		tell_hooks(env, &collector->hooks, states, errors, details);
+		tell_pins(env, collector, pin_numbers, pin_words);
 		malloc_trim(0);	/* the kernel's BTF was parsed on the heap */
 	}
 	if (path)
 		(*env)->ReleaseStringUTFChars(env, object, path);
+	if (pins)
+		(*env)->ReleaseStringUTFChars(env, pin_directory, pins);
 	if (err) {
-		free(monitor);
+		free(collector);
 		oom_throw(env, &failure);
 		return 0;
 	}
-	return (jlong)(intptr_t)monitor;
+	return (jlong)(intptr_t)collector;
 }
 
-/* Reads the ring of a map that somebody else made, found by its id. */
 static jlong monitor_borrow(JNIEnv *env, jclass type, jint map_id)
 {
-	struct monitor *monitor = calloc(1, sizeof(*monitor));
+	struct oom_collector *collector = calloc(1, sizeof(*collector));
 	struct oom_failure failure = { .operation = "allocate", .error = ENOMEM };
-	int err = monitor ? 0 : -ENOMEM;
 
 	(void)type;
-	if (!err) {
-		monitor->borrowed_map_fd = bpf_map_get_fd_by_id(map_id);
-		if (monitor->borrowed_map_fd < 0)
-			err = oom_fail(&failure, "open the map by its id", errno);
-		else if ((err = oom_ring_open(&monitor->ring, monitor->borrowed_map_fd, &failure)))
-			close(monitor->borrowed_map_fd);
-	}
-	if (err) {
-		free(monitor);
+	if (!collector || oom_collector_borrow(collector, map_id, &failure)) {
+		free(collector);
 		oom_throw(env, &failure);
 		return 0;
 	}
-	return (jlong)(intptr_t)monitor;
+	return (jlong)(intptr_t)collector;
 }
 
-static struct monitor *monitor_of(jlong handle)
+static void monitor_unpin(JNIEnv *env, jclass type, jstring directory)
 {
-	return (struct monitor *)(intptr_t)handle;
+	struct oom_failure failure = { .operation = "allocate", .error = ENOMEM };
+	const char *path = (*env)->GetStringUTFChars(env, directory, NULL);
+	int err = path ? oom_pins_remove_all(path, &failure) : -ENOMEM;
+
+	(void)type;
+	if (path)
+		(*env)->ReleaseStringUTFChars(env, directory, path);
+	if (err)
+		oom_throw(env, &failure);
+}
+
+static struct oom_collector *collector_of(jlong handle)
+{
+	return (struct oom_collector *)(intptr_t)handle;
 }
 
 /* Straight into the Java heap: the collector waits for some microseconds, and nothing is copied twice. */
-static jint drain(JNIEnv *env, struct monitor *monitor, struct oom_ring *ring, jbyteArray batch)
+static jint drain(JNIEnv *env, jlong handle, jbyteArray batch,
+		  size_t (*take)(struct oom_reader *reader, uint8_t *to, size_t capacity))
 {
 	jsize capacity = (*env)->GetArrayLength(env, batch);
 	void *to = (*env)->GetPrimitiveArrayCritical(env, batch, NULL);
@@ -182,83 +181,66 @@ static jint drain(JNIEnv *env, struct monitor *monitor, struct oom_ring *ring, j
 
 	if (!to)
 		return 0;	/* with an OutOfMemoryError under way */
-	taken = oom_ring_drain(ring, to, capacity, &monitor->oversized);
+	taken = take(&collector_of(handle)->reader, to, capacity);
 	(*env)->ReleasePrimitiveArrayCritical(env, batch, to, 0);
 	return taken;
 }
 
 static jint monitor_drain(JNIEnv *env, jclass type, jlong handle, jbyteArray batch)
 {
-	struct monitor *monitor = monitor_of(handle);
-
 	(void)type;
-	return drain(env, monitor, &monitor->ring, batch);
+	return drain(env, handle, batch, oom_reader_kills);
 }
 
 static jint monitor_drain_details(JNIEnv *env, jclass type, jlong handle, jbyteArray batch)
 {
-	struct monitor *monitor = monitor_of(handle);
-	jint taken;
-
 	(void)type;
-	if (!monitor->hooks.base)
-		return 0;
-	taken = drain(env, monitor, &monitor->details, batch);
-	oom_ring_commit(&monitor->details);
-	return taken;
+	return drain(env, handle, batch, oom_reader_details);
 }
 
 static void monitor_commit(JNIEnv *env, jclass type, jlong handle)
 {
 	(void)env, (void)type;
-	oom_ring_commit(&monitor_of(handle)->ring);
+	oom_reader_commit(&collector_of(handle)->reader);
 }
 
 static jint monitor_await(JNIEnv *env, jclass type, jlong handle, jint timeout_ms)
 {
 	(void)env, (void)type;
-	return oom_waiter_wait(&monitor_of(handle)->ring.waiter, timeout_ms);
+	return oom_reader_wait(&collector_of(handle)->reader, timeout_ms);
 }
 
 static void monitor_wake(JNIEnv *env, jclass type, jlong handle)
 {
 	(void)env, (void)type;
-	oom_waiter_wake(&monitor_of(handle)->ring.waiter);
+	oom_reader_wake(&collector_of(handle)->reader);
 }
 
 /* The kernel side's counters, summed over the CPUs, and behind them the oversized records; a borrowed ring has those alone. */
 static void monitor_counters(JNIEnv *env, jclass type, jlong handle, jlongArray sums)
 {
-	struct monitor *monitor = monitor_of(handle);
+	struct oom_collector *collector = collector_of(handle);
 	int cpus = libbpf_num_possible_cpus();
-	int fd = monitor->hooks.base ? oom_hooks_map_fd(&monitor->hooks, "oom_counters") : -1;
 	__u64 *values = calloc(cpus > 0 ? cpus : 1, sizeof(*values));
 
 	(void)type;
-	for (__u32 key = 0; values && fd >= 0 && key < OOM_COUNTERS; key++) {
+	for (__u32 key = 0; values && collector->counters_fd >= 0 && key < OOM_COUNTERS; key++) {
 		jlong sum = 0;
 
-		if (!bpf_map_lookup_elem(fd, &key, values))
+		if (!bpf_map_lookup_elem(collector->counters_fd, &key, values))
 			for (int cpu = 0; cpu < cpus; cpu++)
 				sum += values[cpu];
 		(*env)->SetLongArrayRegion(env, sums, key, 1, &sum);
 	}
 	free(values);
-	(*env)->SetLongArrayRegion(env, sums, OOM_COUNTERS, 1, (const jlong *)&monitor->oversized);
+	(*env)->SetLongArrayRegion(env, sums, OOM_COUNTERS, 1, (const jlong *)&collector->reader.oversized);
 }
 
 static void monitor_close(JNIEnv *env, jclass type, jlong handle)
 {
-	struct monitor *monitor = monitor_of(handle);
-
 	(void)env, (void)type;
-	oom_ring_close(&monitor->ring);
-	if (monitor->hooks.base)
-		oom_ring_close(&monitor->details);
-	oom_hooks_close(&monitor->hooks);
-	if (monitor->borrowed_map_fd >= 0)
-		close(monitor->borrowed_map_fd);
-	free(monitor);
+	oom_collector_close(collector_of(handle));
+	free(collector_of(handle));
 }
 
 static const JNINativeMethod METHODS[] = {
@@ -267,7 +249,8 @@ static const JNINativeMethod METHODS[] = {
 	{ "pageBytes", "()I", page_bytes },
 	{ "bootTimeNs", "()J", boot_time_ns },
 	{ "bootEpochNs", "()J", boot_epoch_ns },
-	{ "monitorOpen", "(Ljava/lang/String;III[I[I[Ljava/lang/String;)J", monitor_open },
+	{ "monitorOpen", "(Ljava/lang/String;[ILjava/lang/String;[I[I[Ljava/lang/String;[J[Ljava/lang/String;)J", monitor_open },
+	{ "monitorUnpin", "(Ljava/lang/String;)V", monitor_unpin },
 	{ "monitorBorrow", "(I)J", monitor_borrow },
 	{ "monitorDrain", "(J[B)I", monitor_drain },
 	{ "monitorDrainDetails", "(J[B)I", monitor_drain_details },

@@ -107,6 +107,29 @@ void oom_ring_commit(struct oom_ring *ring)
 	__atomic_store_n(ring->consumer, ring->drained, __ATOMIC_RELEASE);
 }
 
+bool oom_ring_is_empty(const struct oom_ring *ring)
+{
+	return __atomic_load_n(ring->consumer, __ATOMIC_RELAXED) == __atomic_load_n(ring->producer, __ATOMIC_ACQUIRE);
+}
+
+long oom_ring_waiting(const struct oom_ring *ring)
+{
+	unsigned long at = __atomic_load_n(ring->consumer, __ATOMIC_RELAXED);
+	unsigned long end = __atomic_load_n(ring->producer, __ATOMIC_ACQUIRE);
+	long records = 0;
+
+	while (at < end) {
+		const uint8_t *header = ring->data + (at & (ring->data_bytes - 1));
+		uint32_t word = __atomic_load_n((const uint32_t *)header, __ATOMIC_ACQUIRE);
+
+		if (word & BPF_RINGBUF_BUSY_BIT)
+			break;
+		records += !(word & BPF_RINGBUF_DISCARD_BIT);
+		at += BPF_RINGBUF_HDR_SZ + ALIGNED(word & ~BPF_RINGBUF_DISCARD_BIT);
+	}
+	return records;
+}
+
 void oom_ring_close(struct oom_ring *ring)
 {
 	oom_waiter_close(&ring->waiter);

@@ -2,6 +2,7 @@
 #ifndef TAPIO_OOM_RING_H
 #define TAPIO_OOM_RING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,9 @@ int oom_ring_open(struct oom_ring *ring, int map_fd, struct oom_failure *failure
  * A record larger than `capacity` is passed over and counted in *oversized.
  */
 size_t oom_ring_drain(struct oom_ring *ring, uint8_t *to, size_t capacity, unsigned long *oversized);
+bool oom_ring_is_empty(const struct oom_ring *ring);
+/* Complete records that were not committed. */
+long oom_ring_waiting(const struct oom_ring *ring);
 void oom_ring_commit(struct oom_ring *ring);
 void oom_ring_close(struct oom_ring *ring);
 

@@ -3,6 +3,7 @@ package io.tapio.oom.kernel;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The native methods; {@code oom_jni.c} registers them. Handles are addresses: a stale one crashes the process. */
 final class Native {
@@ -45,13 +46,16 @@ final class Native {
 
     static native long monitorOpen(
             String object,
-            int ringBytes,
-            int detailBytes,
-            int wantedHooks,
+            int[] ringDetailBytesAndHooks,
+            @Nullable String pinDirectory,
             int[] states,
             int[] errors,
-            String[] details)
+            String[] details,
+            long[] pinNumbers,
+            @Nullable String[] pinWords)
             throws NativeException;
+
+    static native void monitorUnpin(String directory) throws NativeException;
 
     static native long monitorBorrow(int mapId) throws NativeException;
 

@@ -1,11 +1,11 @@
 package io.tapio.oom.kernel;
 
-import io.tapio.oom.kernel.PinStatus.NotPinned;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loaded eBPF programs and the consumer of their two rings: the kills', and the details'.
@@ -25,20 +25,23 @@ public final class OomMonitor implements AutoCloseable {
     private static final int DETAIL_BATCHES = 64;
 
     private final List<HookStatus> hooks;
+    private final PinStatus pinned;
     private final byte[] batch;
     private final byte[] details = new byte[BATCH_BYTES];
     private final OomRecordDecoder decoder;
     private volatile long handle;
 
-    private OomMonitor(long handle, List<HookStatus> hooks, int batchBytes) {
+    private OomMonitor(long handle, List<HookStatus> hooks, PinStatus pinned, int batchBytes) {
         this.handle = handle;
         this.hooks = List.copyOf(hooks);
+        this.pinned = pinned;
         this.batch = new byte[batchBytes];
         this.decoder = new OomRecordDecoder(Native.pageBytes());
     }
 
     /**
-     * Loads the program and attaches what this kernel allows of the wanted hooks.
+     * Takes over the programs that an earlier process left pinned, or loads them and attaches what this kernel allows of
+     * the wanted hooks. Kills that nobody has read come first.
      *
      * @param install where the native library and the eBPF object lie
      * @param options the rings' sizes, the wanted hooks, where to pin
@@ -52,26 +55,41 @@ public final class OomMonitor implements AutoCloseable {
         int[] errors = new int[count];
         String[] details = new String[count];
         int mask = options.wanted().stream().mapToInt(Hook::bit).sum();
+        Path pins = options.pinDirectory();
+        long[] pinNumbers = new long[4];
+        @Nullable String[] pinWords = new String[2];
         long handle = Native.monitorOpen(
                 install.bpfObject().toString(),
-                options.ringBytes(),
-                options.detailBytes(),
-                mask,
+                new int[] {options.ringBytes(), options.detailBytes(), mask},
+                pins == null ? null : pins.toString(),
                 states,
                 errors,
-                details);
+                details,
+                pinNumbers,
+                pinWords);
         List<HookStatus> hooks = new ArrayList<>();
         for (Hook hook : EnumSet.allOf(Hook.class)) {
             int i = hook.ordinal();
             hooks.add(new HookStatus(hook, HookStatus.State.values()[states[i]], errors[i], details[i]));
         }
-        return new OomMonitor(handle, hooks, BATCH_BYTES);
+        return new OomMonitor(handle, hooks, PinStatus.of(pins, pinNumbers, pinWords), BATCH_BYTES);
     }
 
     /** Reads a ring that another program filled; for measuring. Of its counters only {@code oversized} counts. */
     public static OomMonitor borrowRing(Path nativeDirectory, int mapId, int batchBytes) throws NativeException {
         Native.load(nativeDirectory);
-        return new OomMonitor(Native.monitorBorrow(mapId), List.of(), batchBytes);
+        return new OomMonitor(Native.monitorBorrow(mapId), List.of(), PinStatus.NOT_ASKED_FOR, batchBytes);
+    }
+
+    /**
+     * Ends programs that are pinned in that directory of bpffs and removes the pins; nothing happens where there are
+     * none.
+     *
+     * @throws NativeException EBUSY while a collector runs
+     */
+    public static void unpin(KernelInstall install, Path directory) throws NativeException {
+        Native.load(install.nativeDirectory());
+        Native.monitorUnpin(directory.toString());
     }
 
     /** What became of each hook, in the order of {@link Hook}. */
@@ -81,7 +99,7 @@ public final class OomMonitor implements AutoCloseable {
 
     /** Whether the kernel side goes on collecting when this process ends. */
     public PinStatus pinned() {
-        return new NotPinned("pinning was not asked for");
+        return pinned;
     }
 
     /**
@@ -135,7 +153,7 @@ public final class OomMonitor implements AutoCloseable {
         return new KernelCounters(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7], sums[8]);
     }
 
-    /** Detaches and unloads everything. */
+    /** Detaches and unloads everything that is not pinned. */
     @Override
     public synchronized void close() {
         long closing = handle;

@@ -1,6 +1,7 @@
 package io.tapio.oom.kernel;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the kernel side goes on collecting when this process ends. */
 public sealed interface PinStatus {
@@ -16,4 +17,26 @@ public sealed interface PinStatus {
 
     /** It does not. */
     record NotPinned(String reason) implements PinStatus {}
+
+    /** Nobody wanted it. */
+    PinStatus NOT_ASKED_FOR = new NotPinned("pinning was not asked for");
+
+    /**
+     * As C tells it.
+     *
+     * @param numbers whether pinned, whether adopted, how many wait, the error number
+     * @param words what failed, and its detail
+     */
+    static PinStatus of(@Nullable Path directory, long[] numbers, @Nullable String[] words) {
+        if (directory == null) {
+            return NOT_ASKED_FOR;
+        }
+        if (numbers[0] != 0) {
+            return new Pinned(directory, numbers[1] != 0, numbers[2]);
+        }
+        String operation = words[0];
+        String detail = words[1];
+        return new NotPinned((operation == null ? "pin" : operation) + ": " + Errno.describe((int) numbers[3])
+                + (detail == null || detail.isEmpty() ? "" : " (" + detail + ")"));
+    }
 }

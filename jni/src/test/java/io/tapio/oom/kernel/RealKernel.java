@@ -21,8 +21,13 @@ final class RealKernel {
 
     /** Opens the program; where this machine can't, the test is skipped and says why. */
     static OomMonitor open(int ringBytes, Set<Hook> wanted) {
+        return open(OpenOptions.unpinned(ringBytes, wanted));
+    }
+
+    /** The same in detail. */
+    static OomMonitor open(OpenOptions options) {
         try {
-            return OomMonitor.open(BUILT, OpenOptions.unpinned(ringBytes, wanted));
+            return OomMonitor.open(BUILT, options);
         } catch (NativeException e) {
             throw missing("eBPF can't be had here: " + e.getMessage());
         }
