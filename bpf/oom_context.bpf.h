@@ -105,7 +105,8 @@ static __always_inline void put_events(struct oom_context *context, struct mem_c
 	context->events.oom_group_kill = event(memcg, bpf_core_enum_value(*events, MEMCG_OOM_GROUP_KILL));
 }
 
-static __always_inline void put_levels(struct oom_context *context, struct mem_cgroup *memcg)
+/* A function of its own, so that the object's type information has the record: a test compares the layout. */
+static __noinline void put_levels(struct oom_context *context, struct mem_cgroup *memcg)
 {
 	for (int level = 0; level < OOM_LEVELS && memcg; level++) {
 		context->level[level].id = BPF_CORE_READ(memcg, css.cgroup, kn, id);

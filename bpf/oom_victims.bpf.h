@@ -8,6 +8,30 @@ static __always_inline bool is_last_thread_gone(struct task_struct *task)
 	return BPF_CORE_READ(task, signal, live.counter) == 0;
 }
 
+/* Functions of their own, so that the object's type information has the records: a test compares the layout. */
+static __noinline void put_exit(struct oom_exit *exit, struct oom_victim_key *key, __u64 kill_boot_ns)
+{
+	head(&exit->header, OOM_RECORD_EXIT, sizeof(*exit));
+	exit->start_boot_ns = key->start_boot_ns;
+	exit->kill_boot_ns = kill_boot_ns;
+	exit->exit_boot_ns = bpf_ktime_get_boot_ns();
+	exit->tgid = key->tgid;
+	exit->reserved = 0;
+}
+
+static __noinline void put_reaped(struct oom_reaped *reaped, struct oom_reapable *marked, struct mm_struct *mm)
+{
+	head(&reaped->header, OOM_RECORD_REAPED, sizeof(*reaped));
+	reaped->start_boot_ns = marked->start_boot_ns;
+	reaped->kill_boot_ns = marked->kill_boot_ns;
+	reaped->reaped_boot_ns = bpf_ktime_get_boot_ns();
+	reaped->anon_rss_pages = rss_pages(mm, MM_ANONPAGES);
+	reaped->file_rss_pages = rss_pages(mm, MM_FILEPAGES);
+	reaped->shmem_rss_pages = rss_pages(mm, MM_SHMEMPAGES);
+	reaped->tgid = marked->tgid;
+	reaped->reserved = 0;
+}
+
 /* Whoever takes it out of the map tells of it: several threads may see that all are gone. */
 static __always_inline void tell_exit(struct oom_victim_key *key, __u64 *dying)
 {
@@ -25,12 +49,7 @@ static __always_inline void tell_exit(struct oom_victim_key *key, __u64 *dying)
 		count(OOM_COUNT_DETAILS_FULL);
 		return;
 	}
-	head(&exit->header, OOM_RECORD_EXIT, sizeof(*exit));
-	exit->start_boot_ns = key->start_boot_ns;
-	exit->kill_boot_ns = kill_boot_ns;
-	exit->exit_boot_ns = bpf_ktime_get_boot_ns();
-	exit->tgid = key->tgid;
-	exit->reserved = 0;
+	put_exit(exit, key, kill_boot_ns);
 	submit(exit, BPF_RB_FORCE_WAKEUP);
 }
 
@@ -106,15 +125,7 @@ static __always_inline int tell_reaped(__u32 tid)
 		count(OOM_COUNT_DETAILS_FULL);
 		return 0;
 	}
-	head(&reaped->header, OOM_RECORD_REAPED, sizeof(*reaped));
-	reaped->start_boot_ns = marked->start_boot_ns;
-	reaped->kill_boot_ns = marked->kill_boot_ns;
-	reaped->reaped_boot_ns = bpf_ktime_get_boot_ns();
-	reaped->anon_rss_pages = rss_pages(mm, MM_ANONPAGES);
-	reaped->file_rss_pages = rss_pages(mm, MM_FILEPAGES);
-	reaped->shmem_rss_pages = rss_pages(mm, MM_SHMEMPAGES);
-	reaped->tgid = marked->tgid;
-	reaped->reserved = 0;
+	put_reaped(reaped, marked, mm);
 	submit(reaped, BPF_RB_FORCE_WAKEUP);
 	return 0;
 }

@@ -3,9 +3,11 @@ package io.tapio.oom.kernel;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,20 @@ class OomRecordLayoutTest {
     void shouldAgreeWithTheRealLibrary() {
         assertDoesNotThrow(() -> OomRecordLayout.compareWith(names, values));
         assertEquals(names.length, values.length);
+    }
+
+    /** The kernel side is another compiler's work for another machine: its own type information tells what it wrote. */
+    @Test
+    void shouldAgreeWithTheObjectsOwnTypeInformation() throws Exception {
+        Map<String, Long> written = ObjectBtf.layout(RealKernel.BUILT.bpfObject());
+        int compared = 0;
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].startsWith("oom_") && !names[i].startsWith("oom_batch_entry")) {
+                assertEquals(values[i], written.get(names[i]), names[i]);
+                compared++;
+            }
+        }
+        assertTrue(compared > 80, compared + " fields and sizes compared");
     }
 
     @Test

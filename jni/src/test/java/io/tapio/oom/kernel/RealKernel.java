@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 
@@ -16,6 +15,7 @@ final class RealKernel {
             Path.of("target/bpf/oom_monitor." + (System.getProperty("os.arch").equals("aarch64") ? "arm64" : "x86")
                     + ".bpf.o"));
     static final int RING_BYTES = 1 << 20;
+    static final Set<Hook> ALL = Set.of(Hook.values());
 
     private RealKernel() {}
 
@@ -34,7 +34,7 @@ final class RealKernel {
     }
 
     static OomMonitor open() {
-        return open(RING_BYTES, EnumSet.allOf(Hook.class));
+        return open(RING_BYTES, ALL);
     }
 
     /** Skips the test; but where CI runs as root on a kernel with BTF, nothing may be missing, so it fails there. */
