@@ -72,7 +72,10 @@ class KnownBeforehandTest {
         try (Receiver receiver = Receiver.open();
                 Collector collector = Collector.run(receiver.config()).watching();
                 MemoryCgroup cgroup = MemoryCgroup.create().limit(LIMIT);
-                Hog hog = Hog.in(cgroup, "--shmem-mib", "4")) {
+                Hog survivor = Hog.in(cgroup, "--shmem-mib", "4", "--anon-mib", "2");
+                Hog hog = Hog.in(cgroup)) {
+            survivor.oomScoreAdj(-900);
+            survivor.hold();
             hog.hold().growUntilKilled();
             assertEquals(KILLED_BY_SIGNAL_9, hog.awaitEnd(), "waitpid");
             assertTrue(collector.isAlive());
@@ -80,8 +83,8 @@ class KnownBeforehandTest {
             JsonNode memory =
                     receiver.trigger(receiver.victim(cgroup, hog.pid()), cgroup).get("memory");
             assertTrue(memory.get("read_after_ms").asLong() >= 0, memory::toString);
-            assertTrue(memory.has("anon_bytes"), memory::toString);
-            assertTrue(memory.has("shmem_bytes"), memory::toString);
+            assertTrue(memory.get("anon_bytes").asLong() >= 2 << 20, memory::toString);
+            assertTrue(memory.get("shmem_bytes").asLong() >= 4 << 20, memory::toString);
             assertEquals(1, memory.at("/events_after/oom_kill").asLong(), memory::toString);
             assertTrue(memory.at("/events_after/max").asLong() > 0, memory::toString);
         }

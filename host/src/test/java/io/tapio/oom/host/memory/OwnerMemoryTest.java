@@ -79,7 +79,8 @@ class OwnerMemoryTest {
                         "cache 1\nrss 1\ntotal_cache 20\ntotal_rss 10\ntotal_shmem 3\n"
                                 + "total_workingset_refault_anon 1\ntotal_workingset_refault_file 2")
                 .write(CONTAINER, "memory.kmem.usage_in_bytes", "4")
-                .write(CONTAINER, "memory.failcnt", "7")
+                .write(CONTAINER, "memory.failcnt", "5")
+                .write(CONTAINER, "memory.memsw.failcnt", "2")
                 .write(CONTAINER, "memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 2");
         new CgroupFiles(dir.resolve("unified"), Version.V2).write(CONTAINER, "memory.pressure", PRESSURE);
 
