@@ -10,8 +10,13 @@ package io.tapio.oom.host.assembly;
  */
 public record EventSettings(String node, boolean collectCmdline, boolean collectMemoryDetails, CommandLineMask mask) {
 
-    /** With memory details and the built-in names of secrets, as by default. */
+    /** With the built-in names of secrets, as by default. */
+    public EventSettings(String node, boolean collectCmdline, boolean collectMemoryDetails) {
+        this(node, collectCmdline, collectMemoryDetails, new CommandLineMask(SecretNames.builtIn()));
+    }
+
+    /** With memory details too. */
     public EventSettings(String node, boolean collectCmdline) {
-        this(node, collectCmdline, true, new CommandLineMask(SecretNames.builtIn()));
+        this(node, collectCmdline, true);
     }
 }

@@ -7,10 +7,11 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the processes that a limit may soon kill: those in or below a cgroup whose usage is near its limit. It remembers
- * the tree from one look to the next, so that a look costs one question for each directory and one reading for each
- * limit: a directory's count of links tells whether cgroups came or went. Every tenth look reads the limits anew. For one
- * thread; the counters for any.
+ * Finds the processes that a limit may soon kill: each look those in or below a cgroup whose usage is near its limit, and
+ * every tenth look, each cgroup at its turn, those below any limit, since memory may be full within a second. It
+ * remembers the tree from one look to the next, so that a look costs one question for each directory and one reading for
+ * each limit: a directory's count of links tells whether cgroups came or went. Every tenth look reads the limits anew.
+ * For one thread; the counters for any.
  */
 public final class NearLimit {
 
@@ -21,6 +22,7 @@ public final class NearLimit {
     public static final int MAX_CGROUPS = 20_000;
 
     private static final int LIMIT_HOLDS_FOR_LOOKS = 10;
+    private static final int TURN_EACH_LOOKS = 10;
 
     private final CgroupTree tree;
     private final BooleanSupplier nodeIsNear;
@@ -62,22 +64,24 @@ public final class NearLimit {
             top = WatchedCgroup.at(tree.directory(), tree);
             known = 1;
         }
-        root = top != null && visit(top, nodeIsNear.getAsBoolean(), process) ? top : null;
+        root = top != null && visit(top, nodeIsNear.getAsBoolean(), false, process) ? top : null;
         known = visited;
     }
 
     /** False when the cgroup is gone. */
-    private boolean visit(WatchedCgroup cgroup, boolean nearAbove, IntConsumer process) {
+    private boolean visit(WatchedCgroup cgroup, boolean nearAbove, boolean limitAbove, IntConsumer process) {
         if (!cgroup.refresh(this::found)) {
             return false;
         }
         visited++;
-        boolean near = cgroup.isNear(NEAR_PERCENT, look, LIMIT_HOLDS_FOR_LOOKS) || nearAbove;
-        if (near) {
+        cgroup.refreshLimit(look, LIMIT_HOLDS_FOR_LOOKS);
+        boolean limited = limitAbove || cgroup.hasLimit();
+        boolean near = nearAbove || cgroup.isNear(NEAR_PERCENT);
+        if (near || (limited && cgroup.hasItsTurn(look, TURN_EACH_LOOKS))) {
             cgroup.processes().forEach(line -> tell(line, process));
         }
         for (WatchedCgroup child : cgroup.children()) {
-            if (!visit(child, near, process)) {
+            if (!visit(child, near, limited, process)) {
                 cgroup.forget(child);
             }
         }

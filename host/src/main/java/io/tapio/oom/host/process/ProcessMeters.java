@@ -12,13 +12,13 @@ public final class ProcessMeters {
 
     public static void register(MeterRegistry registry, NearLimit nearLimit, ProcessWatch watch, ProcessBook book) {
         Gauge.builder("tapio_oom_known_processes", book, ProcessBook::size)
-                .description("Processes near a limit whose command line is known")
+                .description("Processes below a limit whose command line is known")
                 .register(registry);
         Gauge.builder("tapio_oom_known_processes_bytes", book, ProcessBook::bytes)
                 .description("What their command lines and environments take at the most")
                 .register(registry);
         FunctionCounter.builder("tapio_oom_process_looks", watch, ProcessWatch::looks)
-                .description("Looks at the cgroups for processes near a limit")
+                .description("Looks at the cgroups for processes below a limit")
                 .register(registry);
         left(registry, "evicted", book, ProcessBook::evicted);
         left(registry, "beyond_limit", watch, ProcessWatch::processesBeyondLimit);
@@ -31,7 +31,7 @@ public final class ProcessMeters {
 
     private static <T> void left(MeterRegistry registry, String reason, T source, ToDoubleFunction<T> count) {
         FunctionCounter.builder("tapio_oom_unknown_processes", source, count)
-                .description("Processes near a limit whose command line could not be kept, by the reason")
+                .description("Processes below a limit whose command line could not be kept, by the reason")
                 .tag("reason", reason)
                 .register(registry);
     }

@@ -108,22 +108,35 @@ final class WatchedCgroup {
     }
 
     /**
-     * Whether its usage is at that share of its own limit or above.
+     * Reads its own limit, unless it was read a moment ago.
      *
      * @param look the number of this look
-     * @param limitHolds for how many looks a limit that was read is believed
+     * @param holds for how many looks a limit that was read is believed
      */
-    boolean isNear(int percent, long look, int limitHolds) {
-        if (limitReadIn == Long.MIN_VALUE || look - limitReadIn >= limitHolds) {
+    void refreshLimit(long look, int holds) {
+        if (limitReadIn == Long.MIN_VALUE || look - limitReadIn >= holds) {
             limit = memory.limitBytes();
             limitReadIn = look;
         }
+    }
+
+    boolean hasLimit() {
+        return limit != null;
+    }
+
+    /** Whether its usage is at that share of its own limit or above; reads it where there is a limit. */
+    boolean isNear(int percent) {
         Long bytes = limit;
         if (bytes == null) {
             return false;
         }
         Long usage = memory.usageBytes();
         return usage != null && usage >= bytes / 100.0 * percent;
+    }
+
+    /** True once in so many looks, at another one for each cgroup. */
+    boolean hasItsTurn(long look, int looks) {
+        return Math.floorMod(look + inode, looks) == 0;
     }
 
     /** The ids of its own processes, not of those below; 0 for one that this process's pid namespace does not show. */

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tapio.oom.host.cgroup.CgroupFiles;
 import io.tapio.oom.host.cgroup.CgroupTree.Version;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,12 +32,31 @@ class NearLimitTest {
 
     @ParameterizedTest
     @EnumSource(Version.class)
-    void shouldFindTheProcessesOfACgroupFromSeventyPercentOfItsLimitOn(Version version) {
+    void shouldFindTheProcessesOfACgroupFromSeventyPercentOfItsLimitOnAtEachLook(Version version) {
         of(version, 1_000);
         cgroup(version, "full", "700", "1000", "1\n2");
         cgroup(version, "free", "699", "1000", "3");
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            near.look(found::add);
+        }
 
-        assertEquals(Set.of(1, 2), look());
+        assertEquals(10, Collections.frequency(found, 1));
+        assertEquals(10, Collections.frequency(found, 2));
+        assertEquals(1, Collections.frequency(found, 3), "below, each tenth look is enough");
+    }
+
+    @Test
+    void shouldFindThoseBelowAnyLimitWithinTenLooks() {
+        cgroup(Version.V2, "pod", "1", "1000", "");
+        cgroup(Version.V2, "pod/a", "1", "max", "1");
+        cgroup(Version.V2, "other", "1", "max", "2");
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            near.look(found::add);
+        }
+
+        assertEquals(List.of(1), found);
     }
 
     @Test
@@ -105,9 +127,10 @@ class NearLimitTest {
         assertEquals(Set.of(), look());
         files.write("a", "memory.max", "1000");
         for (int i = 0; i < 9; i++) {
-            look();
+            assertEquals(Set.of(), look());
         }
 
+        assertEquals(Set.of(1), look());
         assertEquals(Set.of(1), look());
     }
 

@@ -31,7 +31,7 @@ class ProcessWatchTest {
                 .process(7, 4711, "java -jar a.jar")
                 .process(8, 4711, "sh");
         cgroup("full", "900", "7");
-        cgroup("free", "100", "8");
+        files().write("unlimited", "cgroup.procs", "8");
         watch.look();
 
         assertNotNull(book.find(7, 47_110_000_000L));
