@@ -54,8 +54,8 @@ class IndependentWitnessTest {
                     .filter(mark -> killed.contains(mark.pid()))
                     .collect(Collectors.toMap(Mark::pid, Function.identity()));
             assertEquals(killed, marks.keySet(), "the tracepoint saw each once");
-            for (long pid : killed) {
-                agree(receiver.victim(top, pid), marks.get(pid));
+            for (Mark mark : marks.values()) {
+                agree(receiver.victim(top, mark.pid()), mark);
             }
             assertEquals(
                     killed.size(),

@@ -74,7 +74,7 @@ class KnownBeforehandTest {
                 MemoryCgroup cgroup = MemoryCgroup.create().limit(LIMIT);
                 Hog survivor = Hog.in(cgroup, "--shmem-mib", "4", "--anon-mib", "2");
                 Hog hog = Hog.in(cgroup)) {
-            survivor.oomScoreAdj(-900);
+            hog.oomScoreAdj(900);
             survivor.hold();
             hog.hold().growUntilKilled();
             assertEquals(KILLED_BY_SIGNAL_9, hog.awaitEnd(), "waitpid");
@@ -86,7 +86,6 @@ class KnownBeforehandTest {
             assertTrue(memory.get("anon_bytes").asLong() >= 2 << 20, memory::toString);
             assertTrue(memory.get("shmem_bytes").asLong() >= 4 << 20, memory::toString);
             assertEquals(1, memory.at("/events_after/oom_kill").asLong(), memory::toString);
-            assertTrue(memory.at("/events_after/max").asLong() > 0, memory::toString);
         }
     }
 
