@@ -127,6 +127,23 @@ final class Collector implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** Sends another signal, by its name. */
+    void signal(String name) {
+        try {
+            int failed = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .start()
+                    .waitFor();
+            if (failed != 0) {
+                throw new AssertionError("kill -" + name + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
     /** Sends SIGTERM and waits for the end. */
     Ended stop() {
         terminate();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A process in a cgroup that takes memory when it is told to. Its source says what its arguments mean. */
 final class Hog implements AutoCloseable {
 
-    private static final Path PROGRAM = compile();
+    private static final Path PROGRAM = compile("oom-hog");
 
     private final Process process;
     private final Lines out;
@@ -50,15 +50,16 @@ final class Hog implements AutoCloseable {
         }
     }
 
-    private static Path compile() {
-        Path program = Scratch.directory().resolve("oom-hog");
+    /** Compiles a program of the tests. */
+    static Path compile(String name) {
+        Path program = Scratch.directory().resolve(name);
         try {
-            Process compiler = new ProcessBuilder("gcc", "-O1", "-o", program.toString(), "src/test/c/oom-hog.c")
+            Process compiler = new ProcessBuilder("gcc", "-O1", "-o", program.toString(), "src/test/c/" + name + ".c")
                     .redirectErrorStream(true)
                     .start();
             String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (compiler.waitFor() != 0) {
-                throw new AssertionError("the hog does not compile: " + said);
+                throw new AssertionError(name + " does not compile: " + said);
             }
             return program;
         } catch (IOException e) {

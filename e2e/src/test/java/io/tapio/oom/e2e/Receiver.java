@@ -117,6 +117,14 @@ final class Receiver implements AutoCloseable {
                 .toList();
     }
 
+    /** Every kill that came so far, also of others on this machine. */
+    List<JsonNode> victims() {
+        return posts.stream()
+                .map(post -> post.event().get("data"))
+                .filter(data -> data.get("event_type").asText().equals("oom_kill_victim"))
+                .toList();
+    }
+
     int posts() {
         return posts.size();
     }

@@ -121,7 +121,13 @@ public final class Host implements AutoCloseable {
         Chosen chosen = SourceChooser.start(Sources.of(config.source(), installation.kernel(), config.oom()), opened);
         source = chosen;
         Reconciliation balance = Bookkeeping.of(
-                chosen.source(), reported, config.source(), installation.kernel(), clocks, newAssembler(), publisher);
+                chosen.source(),
+                reported,
+                config.source(),
+                installation.kernel(),
+                clocks,
+                newAssembler(),
+                publisher::acceptLate);
         reconciliation = balance;
         balance.begin(reported);
         meters.watch(balance, reported);

@@ -30,13 +30,24 @@ final class Publisher implements Consumer<OomEvent> {
 
     @Override
     public void accept(OomEvent event) {
-        if (!budget.admits(event)) {
-            return;
+        if (budget.admits(event)) {
+            publish(event);
+            if (event.revision() == 0) { // what followed comes later by its nature
+                meters.processed(Duration.between(event.time(), Instant.now()).toNanos() / NS_PER_MS);
+            }
         }
-        OomEvent owned = owners.withOwner(event);
-        vertx.eventBus().publish(Bus.EVENTS, owned);
-        if (owned.revision() == 0) { // what followed comes later by its nature
-            meters.processed(Duration.between(owned.time(), Instant.now()).toNanos() / NS_PER_MS);
+    }
+
+    /** For an event that comes late by its nature, so that how long it took says nothing. */
+    void acceptLate(OomEvent event) {
+        if (budget.admits(event)) {
+            publish(event);
+        }
+    }
+
+    private void publish(OomEvent event) {
+        vertx.eventBus().publish(Bus.EVENTS, owners.withOwner(event));
+        if (event.revision() == 0) {
             health.countEvents(1);
         }
     }
