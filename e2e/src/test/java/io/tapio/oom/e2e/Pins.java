@@ -1,30 +1,49 @@
 package io.tapio.oom.e2e;
 
-import java.nio.file.Files;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** A directory of its own in the bpf file system, gone with all pins in it when this is closed. */
-record Pins(Path directory) implements AutoCloseable {
+/** A bpf file system of its own, gone with all pins in it when this is closed. */
+final class Pins implements AutoCloseable {
 
-    private static final AtomicInteger NEXT = new AtomicInteger();
+    private final Path mount;
+
+    private Pins(Path mount) {
+        this.mount = mount;
+    }
 
     static Pins create() {
-        Path directory =
-                Path.of("/sys/fs/bpf", "tapio-e2e-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet());
-        return Scratch.register(new Pins(directory));
+        Path mount = Scratch.directory();
+        run("mount", "-t", "bpf", "bpf", mount.toString());
+        return Scratch.register(new Pins(mount));
+    }
+
+    Path directory() {
+        return mount.resolve("tapio-oom");
     }
 
     /** For a configuration: kept here, and the past is not told. */
     String section() {
-        return "source: {pin_directory: \"%s\", history: false}\n".formatted(directory);
+        return "source: {pin_directory: \"%s\", history: false}\n".formatted(directory());
     }
 
     @Override
     public void close() {
-        if (Files.exists(directory)) {
-            Collector.command("unpin", "--directory", directory.toString());
-        }
         Scratch.forget(this);
+        run("umount", mount.toString());
+    }
+
+    private static void run(String... command) {
+        try {
+            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+                throw new AssertionError("failed: " + String.join(" ", command));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 }

@@ -91,6 +91,12 @@ final class HostMeters {
                         kernel -> kernel.counters().marks())
                 .description("Times the kernel marked a victim")
                 .register(registry);
+        FunctionCounter.builder(
+                        "tapio_oom_kernel_details_lost",
+                        source,
+                        kernel -> kernel.counters().detailsFull())
+                .description("Details of OOMs that their ring had no room for; they cost no kill")
+                .register(registry);
     }
 
     /** Shows both sides of the balance of kills, so that zero missed can be read off the page. */

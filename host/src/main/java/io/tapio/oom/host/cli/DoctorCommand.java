@@ -1,11 +1,13 @@
 package io.tapio.oom.host.cli;
 
 import io.tapio.oom.host.Installation;
+import io.tapio.oom.host.config.SourceConfig;
 import io.tapio.oom.host.doctor.Doctor;
 import io.tapio.oom.host.doctor.Finding;
 import io.tapio.oom.host.doctor.Finding.Verdict;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -31,7 +33,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Finding> findings = new Doctor(Installation.ofLauncher().kernel()).examine();
+        Path pins = SourceConfig.defaults().pinDirectory();
+        List<Finding> findings = new Doctor(Installation.ofLauncher().kernel(), pins).examine();
         PrintWriter out = spec.commandLine().getOut();
         findings.forEach(finding -> out.println(json ? json(finding) : words(finding)));
         out.flush();

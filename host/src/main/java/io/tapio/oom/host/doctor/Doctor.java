@@ -28,9 +28,12 @@ public final class Doctor {
     private static final int SMALL_RING_BYTES = 64 * 1024;
 
     private final KernelInstall install;
+    private final Path pinDirectory;
 
-    public Doctor(KernelInstall install) {
+    /** @param pinDirectory where {@code run} pins */
+    public Doctor(KernelInstall install, Path pinDirectory) {
         this.install = install;
+        this.pinDirectory = pinDirectory;
     }
 
     /** Everything that was looked at, in the order in which {@code run} would come across it. */
@@ -42,6 +45,7 @@ public final class Doctor {
         findings.add(btf());
         findings.add(capabilities());
         findings.addAll(hooks());
+        findings.add(PinFinding.of(pinDirectory));
         boolean ebpf = findings.stream().anyMatch(f -> isBaseHook(f) && f.verdict() == Verdict.OK);
         Finding log = kernelLog();
         findings.add(log);

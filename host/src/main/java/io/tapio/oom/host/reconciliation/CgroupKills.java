@@ -42,6 +42,13 @@ final class CgroupKills {
      */
     record Place(String cgroupPath, long kills) {}
 
+    /**
+     * What the cgroups' counters say of kills that no event explains.
+     *
+     * @param groupKills how many groups were killed since the last time, reported or not
+     */
+    record Unexplained(List<Place> places, long groupKills) {}
+
     /** What was counted until now is settled. */
     void settle(Instant now) {
         Map<String, Count> seen = new HashMap<>();
@@ -51,7 +58,7 @@ final class CgroupKills {
     }
 
     /** Where kills since the last time were counted and not reported; settles them. */
-    List<Place> unexplained(List<Kill> reported, Instant now) {
+    Unexplained unexplained(List<Kill> reported, Instant now) {
         Map<String, Count> before = known;
         boolean newMeansNew = complete;
         Instant from = since;
@@ -71,6 +78,7 @@ final class CgroupKills {
                 kills.merge(living(kill.cgroupPath()), -1L, Long::sum);
             }
         }
+        long groups = groupKills.values().stream().mapToLong(Long::longValue).sum();
         List<Place> places = new ArrayList<>();
         kills.forEach((path, count) -> {
             long left = count - (count > 0 ? countedTwice(path, count, groupKills) : 0);
@@ -78,7 +86,7 @@ final class CgroupKills {
                 places.add(new Place(path, left));
             }
         });
-        return places;
+        return new Unexplained(places, groups);
     }
 
     /** On v2 what a child counted is in its parent's counter too. */

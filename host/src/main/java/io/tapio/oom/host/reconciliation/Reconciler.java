@@ -42,6 +42,7 @@ public final class Reconciler {
     private @Nullable KillBalance balance;
     private long settledGroups;
     private long groupsBefore;
+    private long groupsAtCgroups;
     private long settledCount;
     private long settledAtNs;
     private volatile Counts counts = new Counts(0, 0, 0, 0);
@@ -135,10 +136,20 @@ public final class Reconciler {
             left -= found;
             left -= explainTwice(current, left);
         }
+        List<Place> places = List.of();
+        if (left > 0 && cgroups != null) {
+            CgroupKills.Unexplained counters = cgroups.unexplained(reported.newest(), now);
+            places = counters.places();
+            long unseen = counters.groupKills() - (reported.groupOoms() - groupsAtCgroups);
+            long twice = Math.clamp(unseen, 0, left);
+            current.explainTwice(twice);
+            left -= twice;
+            groupsAtCgroups = reported.groupOoms();
+        }
         if (left > 0) {
             current.miss(left);
             LOG.warn("[TAPIO-A002] the kernel counted {} kills that no event tells of", left);
-            tellOf(left, now);
+            tellOf(left, places);
         }
     }
 
@@ -166,16 +177,13 @@ public final class Reconciler {
         }
     }
 
-    private void tellOf(long missed, Instant now) {
+    private void tellOf(long missed, List<Place> places) {
         long left = missed;
-        if (cgroups != null) {
-            List<Place> places = cgroups.unexplained(reported.newest(), now);
-            for (Place place : places.subList(0, Math.min(places.size(), MAX_NOTIFICATIONS))) {
-                long kills = Math.min(left, place.kills());
-                if (kills > 0) {
-                    notify(place.cgroupPath(), kills);
-                    left -= kills;
-                }
+        for (Place place : places.subList(0, Math.min(places.size(), MAX_NOTIFICATIONS))) {
+            long kills = Math.min(left, place.kills());
+            if (kills > 0) {
+                notify(place.cgroupPath(), kills);
+                left -= kills;
             }
         }
         if (left > 0) {
@@ -193,6 +201,7 @@ public final class Reconciler {
         boolean due = current.counted() != settledCount && nowNs - settledAtNs >= SETTLE_EVERY_NS;
         if (due && cgroups != null) {
             cgroups.settle(now);
+            groupsAtCgroups = reported.groupOoms();
             settledCount = current.counted();
             settledAtNs = nowNs;
         }

@@ -17,6 +17,8 @@ public final class ReportedKills {
 
     static final int REMEMBERED = 10_000;
 
+    private static final int NOBODY = 0;
+
     private final ArrayDeque<Kill> newest = new ArrayDeque<>();
     private Instant baseline = Instant.EPOCH;
     private Instant horizon = Instant.EPOCH;
@@ -27,6 +29,7 @@ public final class ReportedKills {
     /**
      * One reported kill.
      *
+     * @param pid 0 where only the counters told of it
      * @param time by the kernel's own timestamp
      * @param groupKill whether other members of its cgroup were killed with it
      * @param cgroupPath where the victim was
@@ -55,8 +58,32 @@ public final class ReportedKills {
         if (event instanceof OomKillVictim victim && victim.revision() == 0) {
             rememberVictim(victim);
         } else if (event instanceof CgroupOomNotification notification) {
-            count += notification.kills();
+            rememberNameless(notification);
         }
+    }
+
+    /** The counters tell where somebody was killed, not who. */
+    private void rememberNameless(CgroupOomNotification notification) {
+        count += notification.kills();
+        for (long i = 0; i < Math.min(notification.kills(), REMEMBERED); i++) {
+            add(new Kill(
+                    NOBODY,
+                    notification.time(),
+                    notification.eventId(),
+                    false,
+                    notification.cgroup().cgroupPath(),
+                    null));
+        }
+    }
+
+    private void add(Kill kill) {
+        if (newest.size() >= REMEMBERED) {
+            Instant forgotten = newest.remove().time();
+            horizon = forgotten.isAfter(horizon) ? forgotten : horizon;
+        } else if (kill.time().isBefore(horizon)) {
+            horizon = kill.time();
+        }
+        newest.add(kill);
     }
 
     private void rememberVictim(OomKillVictim victim) {
@@ -66,13 +93,7 @@ public final class ReportedKills {
         }
         MemoryCgroup owner = victim.limitOwner();
         boolean groupKill = Boolean.TRUE.equals(victim.groupKill());
-        if (newest.size() >= REMEMBERED) {
-            Instant forgotten = newest.remove().time();
-            horizon = forgotten.isAfter(horizon) ? forgotten : horizon;
-        } else if (victim.time().isBefore(horizon)) {
-            horizon = victim.time();
-        }
-        newest.add(new Kill(
+        add(new Kill(
                 pid,
                 victim.time(),
                 victim.oomId(),

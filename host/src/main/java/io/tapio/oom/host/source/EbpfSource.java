@@ -138,7 +138,6 @@ public final class EbpfSource implements KernelSource {
                 "no_scratch", () -> counters().noScratch(),
                 "no_task", () -> counters().noTask(),
                 "oversized", () -> counters().oversized(),
-                "details_full", () -> counters().detailsFull(),
                 "malformed", malformed::get);
     }
 

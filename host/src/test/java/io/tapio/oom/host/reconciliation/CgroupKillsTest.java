@@ -26,8 +26,10 @@ class CgroupKillsTest {
         CgroupKills kills = begun(files);
         files.write("a", "memory.events", "oom_kill 4").write("b", "memory.events", "oom_kill 2");
 
-        assertEquals(List.of(new Place("/b", 2)), kills.unexplained(List.of(kill("/a")), LATER));
-        assertEquals(List.of(), kills.unexplained(List.of(kill("/a")), LATER), "told once");
+        assertEquals(
+                List.of(new Place("/b", 2)),
+                kills.unexplained(List.of(kill("/a")), LATER).places());
+        assertEquals(List.of(), kills.unexplained(List.of(kill("/a")), LATER).places(), "told once");
     }
 
     @Test
@@ -41,7 +43,8 @@ class CgroupKillsTest {
 
         assertEquals(
                 List.of(new Place("/pod", 1)),
-                kills.unexplained(List.of(kill("/pod/stays"), kill("/pod/goes")), LATER));
+                kills.unexplained(List.of(kill("/pod/stays"), kill("/pod/goes")), LATER)
+                        .places());
     }
 
     @Test
@@ -50,7 +53,9 @@ class CgroupKillsTest {
         CgroupKills kills = begun(files);
         files.write("new", "memory.events", "oom_kill 1");
 
-        assertEquals(List.of(new Place("/new", 1)), kills.unexplained(List.of(), LATER));
+        assertEquals(
+                List.of(new Place("/new", 1)),
+                kills.unexplained(List.of(), LATER).places());
     }
 
     @Test
@@ -59,7 +64,20 @@ class CgroupKillsTest {
         CgroupKills kills = begun(files);
         files.write("a", "memory.events", "oom_kill 4\noom_group_kill 1");
 
-        assertEquals(List.of(new Place("/a", 1)), kills.unexplained(List.of(kill("/a"), kill("/a")), LATER));
+        assertEquals(
+                List.of(new Place("/a", 1)),
+                kills.unexplained(List.of(kill("/a"), kill("/a")), LATER).places());
+    }
+
+    @Test
+    void shouldCountTheGroupsThatWereKilled() {
+        CgroupFiles files = v2().write("a", "memory.events", "oom_group_kill 0\noom_kill 0")
+                .write("a/b", "memory.events", "oom_group_kill 0\noom_kill 0");
+        CgroupKills kills = begun(files);
+        files.write("a", "memory.events", "oom_group_kill 2\noom_kill 2")
+                .write("a/b", "memory.events", "oom_group_kill 1\noom_kill 1");
+
+        assertEquals(2, kills.unexplained(List.of(), LATER).groupKills(), "a parent's counter has its children's");
     }
 
     @Test
@@ -69,7 +87,9 @@ class CgroupKillsTest {
         CgroupKills kills = begun(files);
         files.write("a/b", "memory.oom_control", "oom_kill 2");
 
-        assertEquals(List.of(new Place("/a/b", 1)), kills.unexplained(List.of(), LATER));
+        assertEquals(
+                List.of(new Place("/a/b", 1)),
+                kills.unexplained(List.of(), LATER).places());
     }
 
     private CgroupFiles v2() {

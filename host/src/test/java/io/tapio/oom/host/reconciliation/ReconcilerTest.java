@@ -123,6 +123,27 @@ class ReconcilerTest {
     }
 
     @Test
+    void shouldBelieveTheCgroupsCountersThatAGroupWasKilled() {
+        kernelCounts(9);
+        cgroups.write("a", "memory.events", "oom_kill 2\noom_group_kill 1");
+        reported.remember(Victims.of(1, now()));
+        lookForSeconds(10);
+
+        assertEquals(new Counts(2, 1, 0, 0), reconciler.counts());
+    }
+
+    @Test
+    void shouldNotBelieveThemASecondTimeForAGroupKillThatWasReported() {
+        kernelCounts(11);
+        cgroups.write("a", "memory.events", "oom_kill 4\noom_group_kill 1");
+        reported.remember(Victims.ofGroup(1, now(), "/a", "oom-1"));
+        reported.remember(Victims.ofGroup(2, now(), "/a", "oom-1"));
+        lookForSeconds(10);
+
+        assertEquals(new Counts(4, 1, 1, 0), reconciler.counts());
+    }
+
+    @Test
     void shouldNotExplainALaterKillByAGroupKillThatWasCountedOnce() {
         kernelCounts(9);
         reported.remember(Victims.ofGroup(1, now(), "/a", "oom-1"));
