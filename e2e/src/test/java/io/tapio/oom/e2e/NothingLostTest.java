@@ -164,6 +164,10 @@ class NothingLostTest {
             Set<Long> killed = storm(5);
             awaitAll(one, killed);
             awaitAll(other, killed);
+
+            Collector.Ended unpin = Collector.command("unpin", "--directory", pins.directory() + "");
+            assertEquals(1, unpin.exitCode(), unpin::everything);
+            assertTrue(unpin.everything().contains("a collector is running"), unpin::everything);
         }
     }
 

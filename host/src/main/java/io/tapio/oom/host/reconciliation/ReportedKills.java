@@ -4,6 +4,7 @@ import io.tapio.oom.api.event.CgroupOomNotification;
 import io.tapio.oom.api.event.MemoryCgroup;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.OomKillVictim;
+import io.tapio.oom.api.event.Origin;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -100,7 +101,7 @@ public final class ReportedKills {
                 groupKill,
                 victim.victim().cgroupPath(),
                 owner == null ? null : owner.cgroupPath()));
-        if (victim.time().isBefore(baseline)) {
+        if (happenedBefore(victim)) {
             return;
         }
         count++;
@@ -108,6 +109,12 @@ public final class ReportedKills {
             lastGroupOom = victim.oomId();
             groupOoms++;
         }
+    }
+
+    /** What the log's source tells is of its own time; the log's clock may be behind. */
+    private boolean happenedBefore(OomKillVictim victim) {
+        boolean asItCame = victim.origin() == Origin.KERNEL_LOG && victim.recovered() == null;
+        return !asItCame && victim.time().isBefore(baseline);
     }
 
     /** How many kills since the start were reported. */

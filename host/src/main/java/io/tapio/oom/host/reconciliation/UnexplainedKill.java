@@ -25,8 +25,8 @@ record UnexplainedKill(
     private static final Duration TOLERANCE = Duration.ofMillis(100);
 
     /**
-     * The log's clock runs free while boot time is steered by NTP: they part by some ten millionths of the uptime. A
-     * process id does not come back that soon with another kill.
+     * The log's clock runs free while boot time is steered by NTP: they part by less than this part of the uptime, which
+     * is four minutes after a month. A process id hardly comes back that soon with another kill.
      */
     private static final long DRIFT_PER = 10_000;
 

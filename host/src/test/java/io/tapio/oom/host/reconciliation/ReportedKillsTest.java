@@ -28,6 +28,14 @@ class ReportedKillsTest {
     }
 
     @Test
+    void shouldCountWhatTheLogTellsEvenWhereItsClockIsBehind() {
+        kills.remember(Victims.ofLog(1, START.minusSeconds(5)));
+        kills.remember(Victims.ofLog(2, START.minusSeconds(5)).withTiming(true, null));
+
+        assertEquals(1, kills.count(), "the recovered one was before");
+    }
+
+    @Test
     void shouldNotCountARevision() {
         kills.remember(Victims.of(1, START).withAftermath(5L, null));
 

@@ -25,7 +25,16 @@ final class Victims {
         return of(pid, time, cgroupPath, oomId);
     }
 
+    static OomKillVictim ofLog(int pid, Instant time) {
+        return of(pid, time, "/a", null, Origin.KERNEL_LOG);
+    }
+
     private static OomKillVictim of(int pid, Instant time, String path, @Nullable String groupOom) {
+        return of(pid, time, path, groupOom, Origin.EBPF);
+    }
+
+    private static OomKillVictim of(
+            int pid, Instant time, String path, @Nullable String groupOom, Origin origin) {
         ProcessFacts victim = new ProcessFacts(
                 pid, null, null, null, "app", null, null, null, null, null, null, null, null, null, null, null, null,
                 path);
@@ -34,7 +43,7 @@ final class Victims {
                 0,
                 time,
                 "node-1",
-                Origin.EBPF,
+                origin,
                 groupOom == null ? "oom-" + time : groupOom,
                 victim,
                 null,
