@@ -45,7 +45,7 @@ public final class EventAssembler {
             int pageBytes,
             KnownProcesses known,
             OwnerStatistics statistics) {
-        this(settings, clock, pageBytes, known, statistics, EventIds.ofThisBoot());
+        this(settings, clock, pageBytes, known, statistics, EventIds.ofThisBoot(), GfpFlags.ofThisKernel());
     }
 
     /**
@@ -56,7 +56,8 @@ public final class EventAssembler {
     public static EventAssembler ofRecording(
             EventSettings settings, KernelClock clock, int pageBytes, @Nullable String bootId) {
         EventIds ids = bootId == null ? EventIds.ofUnknownBoot() : EventIds.ofBoot(bootId);
-        return new EventAssembler(settings, clock, pageBytes, KnownProcesses.NOBODY, OwnerStatistics.NONE, ids);
+        return new EventAssembler(
+                settings, clock, pageBytes, KnownProcesses.NOBODY, OwnerStatistics.NONE, ids, GfpFlags.common());
     }
 
     EventAssembler(
@@ -65,12 +66,12 @@ public final class EventAssembler {
             int pageBytes,
             KnownProcesses known,
             OwnerStatistics statistics,
-            EventIds ids) {
+            EventIds ids,
+            GfpFlags flags) {
         this.settings = settings;
         this.clock = clock;
         this.ids = ids;
-        this.ring = new RingAssembler(
-                settings, clock, ids, new RingFacts(pageBytes, GfpFlags.ofThisKernel()), known, statistics);
+        this.ring = new RingAssembler(settings, clock, ids, new RingFacts(pageBytes, flags), known, statistics);
         this.log = new LogAssembler(settings, clock, ids);
     }
 
@@ -104,11 +105,12 @@ public final class EventAssembler {
     /**
      * The events of a kill of the kernel's log that is told out of turn.
      *
+     * @param first the kill that its OOM began with
      * @param oomId the OOM it belongs to
      * @param isFirst whether it is the OOM's first kill: then it is told who asked, too
      */
-    public List<OomEvent> assembleLate(LogKill kill, String oomId, boolean isFirst) {
-        return log.assemble(kill, oomId, isFirst);
+    public List<OomEvent> assembleLate(LogKill kill, LogKill first, String oomId, boolean isFirst) {
+        return log.assembleLate(kill, first, oomId, isFirst);
     }
 
     private CgroupOomNotification notification(CounterRise rise) {

@@ -19,23 +19,23 @@ final class LogAssembler {
     private final EventSettings settings;
     private final KernelClock clock;
     private final EventIds ids;
-    private @Nullable String lastOomId;
-    private EventIds lastIds;
+    private @Nullable Oom last;
+
+    /** An OOM whose members may still come. */
+    private record Oom(LogKill first, EventIds ids, String id, Weighed weighed) {}
 
     LogAssembler(EventSettings settings, KernelClock clock, EventIds ids) {
         this.settings = settings;
         this.clock = clock;
         this.ids = ids;
-        this.lastIds = ids;
     }
 
     /** A kill whose report was cut has no trigger: then only the victim is told. */
     List<OomEvent> assemble(LogKill kill) {
-        String joined = kill.groupMember() ? lastOomId : null;
-        lastIds = joined == null ? ids.of(kill) : lastIds;
-        String oomId = joined == null ? oomId(kill) : joined;
-        lastOomId = oomId;
-        return assemble(kill, oomId, joined == null);
+        Oom joined = kill.groupMember() ? last : null;
+        Oom oom = joined == null ? new Oom(kill, ids.of(kill), oomId(kill), ReportedFacts.weighed(kill)) : joined;
+        last = oom;
+        return events(kill, oom, joined == null);
     }
 
     /** The id of the OOM that began with this kill. */
@@ -43,8 +43,12 @@ final class LogAssembler {
         return ids.of(first).oom(first.bootTimeUs() * NS_PER_US);
     }
 
-    /** @param isNew whether this is the OOM's first kill */
-    List<OomEvent> assemble(LogKill kill, String oomId, boolean isNew) {
+    /** The events of a kill that is told out of turn, of the OOM that began with {@code first}. */
+    List<OomEvent> assembleLate(LogKill kill, LogKill first, String oomId, boolean isNew) {
+        return events(kill, new Oom(first, ids.of(first), oomId, ReportedFacts.weighed(first)), isNew);
+    }
+
+    private List<OomEvent> events(LogKill kill, Oom oom, boolean isNew) {
         Integer pid = kill.victim().pid();
         if (pid == null) {
             return List.of();
@@ -52,22 +56,23 @@ final class LogAssembler {
         long bootTimeNs = kill.bootTimeUs() * NS_PER_US;
         Instant told = kill.details().wallTime();
         Instant time = told == null ? clock.wallTime(bootTimeNs) : told;
+        String why = ReportedFacts.why(kill, oom.first(), oom.weighed());
         List<OomEvent> events = new ArrayList<>(2);
-        events.add(victim(kill, oomId, time, lastIds.kill(bootTimeNs, pid)));
+        events.add(victim(kill, oom, time, oom.ids().kill(bootTimeNs, pid), why));
         if (isNew && kill.trigger() != null) {
-            events.add(trigger(kill, oomId, time, pid));
+            events.add(trigger(kill, oom, time, why));
         }
         return events;
     }
 
-    private OomKillVictim victim(LogKill kill, String oomId, Instant time, String eventId) {
+    private OomKillVictim victim(LogKill kill, Oom oom, Instant time, String eventId, @Nullable String why) {
         return new OomKillVictim(
                 eventId,
                 0,
                 time,
                 settings.node(),
                 Origin.KERNEL_LOG,
-                oomId,
+                oom.id(),
                 ReportedFacts.process(kill.victim()),
                 null,
                 ReportedFacts.trigger(kill),
@@ -77,28 +82,34 @@ final class LogAssembler {
                 ReportedFacts.allocation(kill),
                 null,
                 null,
+                why,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 
-    private OomKillTriggered trigger(LogKill kill, String oomId, Instant time, int killedPid) {
-        Integer chosen = kill.details().sacrificedChildOf();
+    private OomKillTriggered trigger(LogKill kill, Oom oom, Instant time, @Nullable String why) {
         return new OomKillTriggered(
-                lastIds.trigger(oomId),
+                oom.ids().trigger(oom.id()),
                 0,
                 time,
                 settings.node(),
                 Origin.KERNEL_LOG,
-                oomId,
+                oom.id(),
                 ReportedFacts.trigger(kill),
                 ReportedFacts.owner(kill),
-                chosen == null ? Integer.valueOf(killedPid) : chosen,
+                ReportedFacts.chosenPid(kill),
                 ReportedFacts.constraint(kill),
                 kill.groupMember() ? Boolean.TRUE : null,
                 ReportedFacts.allocation(kill),
-                ReportedFacts.candidates(kill),
-                ReportedFacts.candidatesTotal(kill),
-                ReportedFacts.memory(kill),
-                null,
+                oom.weighed().told(),
+                oom.weighed().total() == 0 ? null : oom.weighed().total(),
+                settings.collectMemoryDetails() ? ReportedFacts.memory(kill) : null,
+                why,
                 null,
                 null,
                 null,

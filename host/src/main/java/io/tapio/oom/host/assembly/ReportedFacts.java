@@ -8,6 +8,7 @@ import io.tapio.oom.api.event.MemoryCgroup.DeterminedBy;
 import io.tapio.oom.api.event.MemoryStatistics;
 import io.tapio.oom.api.event.PassedOver;
 import io.tapio.oom.api.event.ProcessFacts;
+import io.tapio.oom.host.container.CgroupLevels;
 import io.tapio.oom.host.source.KernelFact.LogKill;
 import io.tapio.oom.host.source.KernelFact.LogLimit;
 import io.tapio.oom.host.source.KernelFact.LogProcess;
@@ -20,11 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What a kernel report tells, in the words of the events. */
 final class ReportedFacts {
 
-    /** Of those that could be killed, by what they held: the report has no points. */
-    private static final int MOST_RANKED = 100;
-
-    /** Of those that could not. */
-    private static final int MOST_PASSED_OVER = 20;
+    private static final int MOST_CHARACTERS = 1_000;
 
     private ReportedFacts() {}
 
@@ -57,18 +54,22 @@ final class ReportedFacts {
 
     static @Nullable MemoryCgroup owner(LogKill kill) {
         LogLimit limit = kill.limit();
-        return limit == null
-                ? null
-                : new MemoryCgroup(
-                        limit.cgroupPath(),
-                        null,
-                        limit.usageBytes(),
-                        limit.limitBytes(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        DeterminedBy.OOM_CONTROL);
+        if (limit == null) {
+            return null;
+        }
+        String path = limit.cgroupPath();
+        return new MemoryCgroup(
+                path,
+                path == null ? null : CgroupLevels.of(path),
+                null,
+                limit.usageBytes(),
+                limit.limitBytes(),
+                null,
+                null,
+                null,
+                null,
+                DeterminedBy.OOM_CONTROL,
+                null);
     }
 
     static @Nullable Constraint constraint(LogKill kill) {
@@ -92,24 +93,65 @@ final class ReportedFacts {
                 : new Allocation(kill.gfpMask(), flags.isEmpty() ? null : flags, kill.order(), null);
     }
 
-    /** {@code null} where the report has no task table. */
-    static @Nullable List<Candidate> candidates(LogKill kill) {
+    /** Those of the task table; the report doesn't say how they ranked. */
+    static Weighed weighed(LogKill kill) {
+        List<LogCandidate> all = kill.details().candidates();
+        if (all.isEmpty()) {
+            return Weighed.NOBODY;
+        }
         List<Candidate> told = new ArrayList<>();
         int ranked = 0;
-        int passedOver = 0;
-        for (LogCandidate each : kill.details().candidates()) {
+        int exempt = 0;
+        for (LogCandidate each : all) {
             boolean never = isNeverKilled(each);
-            int before = never ? passedOver++ : ranked++;
-            if (before < (never ? MOST_PASSED_OVER : MOST_RANKED)) {
-                told.add(candidate(each, kill.victim().pid(), never));
+            int before = never ? exempt++ : ranked++;
+            if (before < (never ? Shortlist.MOST_PASSED_OVER : Shortlist.MOST_RANKED)) {
+                told.add(candidate(each, chosenPid(kill), never));
             }
         }
-        return told.isEmpty() ? null : told;
+        return new Weighed(told, all.size(), exempt, 0);
     }
 
-    static @Nullable Integer candidatesTotal(LogKill kill) {
-        int total = kill.details().candidates().size();
-        return total == 0 ? null : Integer.valueOf(total);
+    /** Whom the kernel chose; before 5.2 a child may have died in its place. */
+    static @Nullable Integer chosenPid(LogKill kill) {
+        Integer parent = kill.details().sacrificedChildOf();
+        return parent == null ? kill.victim().pid() : parent;
+    }
+
+    /**
+     * Why a process was killed; {@code null} where the report says nothing but who died.
+     *
+     * @param first the kill that the OOM began with; another one for the further members of a group
+     */
+    static @Nullable String why(LogKill kill, LogKill first, Weighed weighed) {
+        if (kill.limit() == null && kill.constraint() == null && kill.trigger() == null) {
+            return null;
+        }
+        Integer parent = first.details().sacrificedChildOf();
+        Integer score = first.details().scoreThousandths();
+        ProcessFacts victim = process(kill.victim());
+        Why why = new Why(
+                chosenPid(first),
+                parent == null ? process(first.victim()) : null,
+                weighed,
+                null,
+                trigger(first),
+                owner(first),
+                constraint(first),
+                kill.groupMember());
+        StringBuilder text = new StringBuilder(why.of(victim));
+        if (score != null) {
+            text.append(" The kernel gave the chosen one a score of ")
+                    .append(Wording.number(score))
+                    .append(" of 1,000.");
+        }
+        if (parent != null) {
+            text.append(" Its child ")
+                    .append(Wording.process(
+                            first.victim().comm(), first.victim().pid()))
+                    .append(" was killed in its place.");
+        }
+        return text.length() <= MOST_CHARACTERS ? text.toString() : text.substring(0, MOST_CHARACTERS);
     }
 
     private static boolean isNeverKilled(LogCandidate candidate) {

@@ -57,11 +57,11 @@ final class ReplaySummary {
         row("limit of", limit(kill));
         row("asked by", kill.trigger() == null ? null : process(kill.trigger()));
         row("for", allocation(kill.allocation()));
+        row("why", kill.why());
     }
 
     private void tell(OomKillTriggered oom) {
         row("among", candidates(oom));
-        row("why", oom.why());
     }
 
     private static @Nullable String place(OomKillVictim kill) {

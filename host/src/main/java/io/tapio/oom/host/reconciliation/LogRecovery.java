@@ -72,7 +72,7 @@ public final class LogRecovery {
         for (UnexplainedKill each : told) {
             boolean isFirst = each.kill() == each.first();
             String oomId = each.oomId() == null ? assembler.oomId(each.first()) : each.oomId();
-            for (OomEvent event : assembler.assembleLate(each.kill(), oomId, isFirst)) {
+            for (OomEvent event : assembler.assembleLate(each.kill(), each.first(), oomId, isFirst)) {
                 OomEvent marked = mark(event, recovered, history);
                 out.accept(marked);
                 if (history == null) {

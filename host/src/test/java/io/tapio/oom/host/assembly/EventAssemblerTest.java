@@ -31,7 +31,8 @@ class EventAssemblerTest {
             SyntheticRecord.PAGE_BYTES,
             KnownProcesses.NOBODY,
             OwnerStatistics.NONE,
-            new EventIds("0a1b2c3d"));
+            new EventIds("0a1b2c3d"),
+            GfpFlags.common());
 
     @Test
     void shouldTellWhereACounterRoseAndByHowMuch() {

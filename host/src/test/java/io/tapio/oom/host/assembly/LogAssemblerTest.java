@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapio.oom.api.event.Allocation;
+import io.tapio.oom.api.event.Candidate;
+import io.tapio.oom.api.event.CgroupLevel;
 import io.tapio.oom.api.event.Constraint;
 import io.tapio.oom.api.event.MemoryCgroup;
 import io.tapio.oom.api.event.MemoryCgroup.DeterminedBy;
@@ -13,10 +16,14 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.OomKillTriggered;
 import io.tapio.oom.api.event.OomKillVictim;
 import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.api.event.PassedOver;
 import io.tapio.oom.api.event.ProcessFacts;
 import io.tapio.oom.host.source.KernelFact.LogKill;
 import io.tapio.oom.host.source.KernelFact.LogLimit;
 import io.tapio.oom.host.source.KernelFact.LogProcess;
+import io.tapio.oom.host.source.LogCandidate;
+import io.tapio.oom.host.source.LogDetails;
+import io.tapio.oom.host.source.LogMemory;
 import io.tapio.oom.kernel.KernelClock;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +54,18 @@ class LogAssemblerTest {
         assertEquals(Origin.KERNEL_LOG, victim.origin());
         assertEquals(11, trigger.chosenPid());
         assertEquals(
-                new MemoryCgroup("/pod1", null, 100L, 100L, null, null, null, null, DeterminedBy.OOM_CONTROL),
+                new MemoryCgroup(
+                        "/pod1",
+                        CgroupLevel.CGROUP,
+                        null,
+                        100L,
+                        100L,
+                        null,
+                        null,
+                        null,
+                        null,
+                        DeterminedBy.OOM_CONTROL,
+                        null),
                 victim.limitOwner());
         assertEquals(new Allocation("0xcc0", 0, null), victim.allocation());
         assertEquals(
@@ -120,6 +138,67 @@ class LogAssemblerTest {
     }
 
     @Test
+    void shouldTellTheTaskTableTheStatisticsAndTheAllocationsNames() {
+        LogMemory memory = new LogMemory(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L, 13L, 14L);
+        List<LogCandidate> table = List.of(
+                new LogCandidate(11, "python3", 300L, 0L, 5L, 0), new LogCandidate(1, "init", null, null, null, -1000));
+
+        OomKillTriggered trigger = assertInstanceOf(
+                OomKillTriggered.class,
+                assembler
+                        .assemble(kill(new LogDetails(BOOT, null, null, List.of("GFP_KERNEL"), null, table, memory)))
+                        .getLast());
+
+        assertEquals(BOOT, trigger.time());
+        assertEquals(
+                List.of(
+                        new Candidate(11, "python3", null, 0, 300L, 0L, 5L, true, null),
+                        new Candidate(1, "init", null, -1000, null, null, null, false, PassedOver.OOM_SCORE_ADJ)),
+                trigger.candidates());
+        assertEquals(2, trigger.candidatesTotal());
+        assertEquals(7L, trigger.memory() == null ? null : trigger.memory().pageTablesBytes());
+        assertEquals(List.of("GFP_KERNEL"), trigger.allocation() == null ? null : trigger.allocation().gfpFlags());
+    }
+
+    @Test
+    void shouldSayThatAChildDiedInPlaceOfTheOneThatWasChosen() {
+        List<OomEvent> events =
+                assembler.assemble(kill(new LogDetails(null, 716, 9, List.of(), null, List.of(), null)));
+
+        OomKillTriggered trigger = assertInstanceOf(OomKillTriggered.class, events.getLast());
+        assertEquals(9, trigger.chosenPid());
+        String why = String.valueOf(trigger.why());
+        assertTrue(why.startsWith("process 9 was chosen"), why);
+        assertTrue(
+                why.endsWith(" The kernel gave the chosen one a score of 716 of 1,000. Its child python3 (pid 11) was"
+                        + " killed in its place."),
+                why);
+    }
+
+    @Test
+    void shouldSayOfAMemberThatItsGroupWasKilled() {
+        assembler.assemble(kill(5_000_000, 11, TRIGGER, false));
+
+        OomKillVictim member = assertInstanceOf(
+                OomKillVictim.class,
+                assembler.assemble(kill(5_000_001, 12, TRIGGER, true)).getFirst());
+
+        assertTrue(String.valueOf(member.why()).contains("was killed with its whole group"), member.why());
+    }
+
+    @Test
+    void shouldNameAKillOfAnUnknownBootByWhatIsSaidOfIt() {
+        LogAssembler ofText = new LogAssembler(
+                new EventSettings("node-1", true), KernelClock.bootedAt(BOOT), EventIds.ofUnknownBoot());
+
+        String id = ofText.assemble(kill(5_000_000, 11, TRIGGER, false)).getFirst().eventId();
+
+        assertEquals(id, ofText.assemble(kill(5_000_000, 11, TRIGGER, false)).getFirst().eventId());
+        assertNotEquals(id, ofText.assemble(kill(5_000_000, 12, TRIGGER, false)).getFirst().eventId());
+        assertNotEquals(id, assembler.assemble(kill(5_000_000, 11, TRIGGER, false)).getFirst().eventId());
+    }
+
+    @Test
     void shouldTellNothingOfAVictimWithoutAPid() {
         assertEquals(List.of(), assembler.assemble(kill(5_000_000, null, TRIGGER, false)));
     }
@@ -138,6 +217,11 @@ class LogAssemblerTest {
                 .getLast();
 
         assertEquals(constraint, assertInstanceOf(OomKillVictim.class, event).constraint());
+    }
+
+    private static LogKill kill(LogDetails details) {
+        return new LogKill(
+                5_000_000, victim(11), TRIGGER, LIMIT, "CONSTRAINT_MEMCG", "0xcc0", 0, false, details);
     }
 
     private static LogKill kill(long us, @Nullable Integer pid, @Nullable LogProcess trigger, boolean member) {
