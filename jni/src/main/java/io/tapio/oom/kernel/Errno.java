@@ -7,6 +7,7 @@ public final class Errno {
     public static final int ENOENT = 2;
     public static final int EINTR = 4;
     public static final int EACCES = 13;
+    public static final int EBUSY = 16;
     public static final int EINVAL = 22;
     public static final int EPIPE = 32;
 
@@ -21,7 +22,7 @@ public final class Errno {
             case 7 -> "argument list too long";
             case 12 -> "cannot allocate memory";
             case EACCES -> "permission denied";
-            case 16 -> "device or resource busy";
+            case EBUSY -> "device or resource busy";
             case EINVAL -> "invalid argument";
             case 24 -> "too many open files";
             case EPIPE -> "broken pipe";

@@ -141,9 +141,9 @@ final class ReportedFacts {
                 kill.groupMember());
         StringBuilder text = new StringBuilder(why.of(victim));
         if (score != null) {
-            text.append(" The kernel gave the chosen one a score of ")
-                    .append(Wording.number(score))
-                    .append(" of 1,000.");
+            text.append(" The kernel's score for the chosen one was ")
+                    .append(Wording.count(score, "thousandth", "thousandths"))
+                    .append(" of the memory at stake.");
         }
         if (parent != null) {
             text.append(" Its child ")

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells each OOM to a person: who died, whose limit it was, who asked, and who else was there. */
@@ -20,6 +21,8 @@ final class ReplaySummary {
 
     private static final double MIB = 1 << 20;
     private static final int MOST_OTHERS = 5;
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\u2028\u2029]");
 
     private final PrintWriter out;
     private @Nullable String lastOomId;
@@ -33,7 +36,7 @@ final class ReplaySummary {
         switch (event) {
             case OomKillVictim kill -> tell(kill);
             case OomKillTriggered oom -> tell(oom);
-            default -> out.println(event.time() + "  " + event.eventType().wireName());
+            default -> line(event.time() + "  " + event.eventType().wireName());
         }
     }
 
@@ -48,7 +51,7 @@ final class ReplaySummary {
             out.println();
         }
         lastOomId = kill.oomId();
-        out.println(kill.time() + (member ? "  and with it " : "  OOM KILL ") + process(kill.victim()));
+        line(kill.time() + (member ? "  and with it " : "  OOM KILL ") + process(kill.victim()));
         row("in", place(kill));
         row("held", held(kill.victim()));
         if (member) {
@@ -147,8 +150,13 @@ final class ReplaySummary {
 
     private void row(String name, @Nullable String value) {
         if (value != null) {
-            out.printf("  %-9s %s%n", name, value);
+            line(String.format(Locale.ROOT, "  %-9s %s", name, value));
         }
+    }
+
+    /** A process may call itself what it likes: that must neither end a line nor speak to the terminal. */
+    private void line(String text) {
+        out.println(UNPRINTABLE.matcher(text).replaceAll("?"));
     }
 
     private static String mib(long bytes) {

@@ -157,7 +157,9 @@ class LogAssemblerTest {
                 trigger.candidates());
         assertEquals(2, trigger.candidatesTotal());
         assertEquals(7L, trigger.memory() == null ? null : trigger.memory().pageTablesBytes());
-        assertEquals(List.of("GFP_KERNEL"), trigger.allocation() == null ? null : trigger.allocation().gfpFlags());
+        assertEquals(
+                List.of("GFP_KERNEL"),
+                trigger.allocation() == null ? null : trigger.allocation().gfpFlags());
     }
 
     @Test
@@ -170,8 +172,9 @@ class LogAssemblerTest {
         String why = String.valueOf(trigger.why());
         assertTrue(why.startsWith("process 9 was chosen"), why);
         assertTrue(
-                why.endsWith(" The kernel gave the chosen one a score of 716 of 1,000. Its child python3 (pid 11) was"
-                        + " killed in its place."),
+                why.endsWith(
+                        " The kernel's score for the chosen one was 716 thousandths of the memory at stake. Its child"
+                                + " python3 (pid 11) was killed in its place."),
                 why);
     }
 
@@ -191,11 +194,21 @@ class LogAssemblerTest {
         LogAssembler ofText = new LogAssembler(
                 new EventSettings("node-1", true), KernelClock.bootedAt(BOOT), EventIds.ofUnknownBoot());
 
-        String id = ofText.assemble(kill(5_000_000, 11, TRIGGER, false)).getFirst().eventId();
+        String id =
+                ofText.assemble(kill(5_000_000, 11, TRIGGER, false)).getFirst().eventId();
 
-        assertEquals(id, ofText.assemble(kill(5_000_000, 11, TRIGGER, false)).getFirst().eventId());
-        assertNotEquals(id, ofText.assemble(kill(5_000_000, 12, TRIGGER, false)).getFirst().eventId());
-        assertNotEquals(id, assembler.assemble(kill(5_000_000, 11, TRIGGER, false)).getFirst().eventId());
+        assertEquals(
+                id,
+                ofText.assemble(kill(5_000_000, 11, TRIGGER, false)).getFirst().eventId());
+        assertNotEquals(
+                id,
+                ofText.assemble(kill(5_000_000, 12, TRIGGER, false)).getFirst().eventId());
+        assertNotEquals(
+                id,
+                assembler
+                        .assemble(kill(5_000_000, 11, TRIGGER, false))
+                        .getFirst()
+                        .eventId());
     }
 
     @Test
@@ -220,8 +233,7 @@ class LogAssemblerTest {
     }
 
     private static LogKill kill(LogDetails details) {
-        return new LogKill(
-                5_000_000, victim(11), TRIGGER, LIMIT, "CONSTRAINT_MEMCG", "0xcc0", 0, false, details);
+        return new LogKill(5_000_000, victim(11), TRIGGER, LIMIT, "CONSTRAINT_MEMCG", "0xcc0", 0, false, details);
     }
 
     private static LogKill kill(long us, @Nullable Integer pid, @Nullable LogProcess trigger, boolean member) {

@@ -72,6 +72,16 @@ class ReplayCommandTest {
     }
 
     @Test
+    void shouldNotLetAProcesssNameSpeakToTheTerminal(@TempDir Path folder) throws Exception {
+        Path log = Files.writeString(
+                folder.resolve("log"),
+                "3,1,5000000,-;Out of memory: Killed process 10 (a\\x0a\\x1b[2Jb) total-vm:8kB\n");
+
+        assertEquals(0, run(log.toString()));
+        assertTrue(out.toString().contains("OOM KILL a??[2Jb (pid 10)\n"), out.toString());
+    }
+
+    @Test
     void shouldSayHowItIsUsed() {
         assertEquals(2, run());
         assertEquals(2, run("--year", "then", JOURNAL));

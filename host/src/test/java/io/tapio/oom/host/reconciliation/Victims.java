@@ -33,8 +33,7 @@ final class Victims {
         return of(pid, time, path, groupOom, Origin.EBPF);
     }
 
-    private static OomKillVictim of(
-            int pid, Instant time, String path, @Nullable String groupOom, Origin origin) {
+    private static OomKillVictim of(int pid, Instant time, String path, @Nullable String groupOom, Origin origin) {
         ProcessFacts victim = new ProcessFacts(
                 pid, null, null, null, "app", null, null, null, null, null, null, null, null, null, null, null, null,
                 path);
