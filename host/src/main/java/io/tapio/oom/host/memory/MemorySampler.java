@@ -54,7 +54,7 @@ public final class MemorySampler {
         this.maxContainers = maxContainers;
     }
 
-    /** One pass. Reads some four files for each container; blocks as long as that takes. */
+    /** One pass. Reads some six files for each container; blocks as long as that takes. */
     public MemorySamples sample() {
         Instant began = clock.instant();
         Pass pass = new Pass();
