@@ -63,7 +63,7 @@ class RingStoryTest {
         assertTrue(leaves(data) >= 40, leaves(data) + " fields: " + data);
         JsonNode trigger = EventJson.envelope(events.get(1)).get("data");
         assertEquals(List.of(), SchemaCheck.problems(EventJson.encode(events.get(1))));
-        assertTrue(leaves(trigger) >= 80, leaves(trigger) + " fields: " + trigger);
+        assertTrue(leaves(trigger) >= 60, leaves(trigger) + " fields: " + trigger);
     }
 
     @Test
@@ -223,8 +223,9 @@ class RingStoryTest {
                 .orElseThrow();
     }
 
+    /** A list counts once, however long. */
     private static int leaves(JsonNode node) {
-        if (node.isValueNode()) {
+        if (!node.isObject()) {
             return 1;
         }
         int leaves = 0;

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param reclaimEfficiency pages reclaimed for each page scanned between the last sample and the kill, 0 to 1; absent
  *     where nothing was scanned
  * @param pressure the cgroup's {@code memory.pressure}
- * @param eventsBefore {@code memory.events} before the kill
+ * @param eventsBefore {@code memory.events} as the kernel side saw them at the kill; this OOM and its first kill may be
+ *     counted already
  * @param eventsAfter {@code memory.events} at the reading
  */
 public record MemoryStatistics(
