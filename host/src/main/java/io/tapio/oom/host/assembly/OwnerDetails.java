@@ -60,7 +60,7 @@ final class OwnerDetails {
         String whole = path == null || !cut ? path : "/" + RingFacts.MORE + path;
         CgroupLevel standsFor = whole == null ? null : CgroupLevels.of(whole);
         Long limit = level.limitPages();
-        // The kernel charges nothing to the root of cgroup v2: its counters say 0 of a machine that is full.
+        // What runs in the root itself is not charged there: a counter that never rose says nothing of the machine.
         boolean charged = standsFor != CgroupLevel.NODE || level.peakPages() > 0;
         return new MemoryCgroup(
                 whole,

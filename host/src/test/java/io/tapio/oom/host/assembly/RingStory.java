@@ -56,7 +56,7 @@ final class RingStory {
     static final Memcg CONTAINER = new Memcg(43, 60_000, 70_000L, 61_000, 300, false, CONTAINER_PATH, false);
     static final Control CONTROL = new Control(NOW - 5, 3, 4711, 115_200, 65_536, 0x140dca, 0);
 
-    /** Of the pod, its two parents of the kubelet's, and the root of cgroup v2, to which nothing is charged. */
+    /** Of the pod, its two parents of the kubelet's, and a root whose counter never rose. */
     static final OomContext CONTEXT = new OomContext(
             NOW - 5,
             List.of(
