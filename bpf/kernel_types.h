@@ -108,7 +108,16 @@ enum memcg_memory_event {
 	MEMCG_OOM_KILL = 4,
 	MEMCG_OOM_GROUP_KILL = 5,
 };
+/* The multi-generational lists: pages by generation, anonymous or file, and zone; BTF shows the array flattened. */
+struct lru_gens {
+	unsigned long max_seq;
+	long nr_pages[40];
+};
+struct lruvec {
+	struct lru_gens lrugen;
+};
 struct mem_cgroup_per_node {
+	struct lruvec lruvec;
 	unsigned long lru_zone_size[25];	/* BTF shows the array of zones and lists flattened */
 };
 struct mem_cgroup {

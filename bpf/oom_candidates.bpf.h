@@ -99,24 +99,26 @@ static __always_inline int hold_candidate(struct oom_state *state, struct task_s
 	return 0;
 }
 
+__noinline int tell_candidate(__u32 at)
+{
+	struct oom_candidate *candidate = bpf_map_lookup_elem(&oom_candidates, &at);
+
+	return !candidate ||
+	       bpf_ringbuf_output(&oom_details, candidate, sizeof(*candidate), BPF_RB_NO_WAKEUP);
+}
+
 /* Global, so that the verifier follows its loop once and not again for each way that leads here. */
 __noinline int tell_candidates(void)
 {
-	struct oom_candidate *candidate;
 	struct oom_state *state;
-	__u32 zero = 0, held, told = 0, at;
+	__u32 zero = 0, held, told = 0;
 
 	state = bpf_map_lookup_elem(&oom_state, &zero);
 	if (!state)
 		return 0;
 	held = state->candidates;
 	for (int i = 0; i < OOM_CANDIDATES_MAX; i++) {
-		at = i;
-		if (at >= held)
-			break;
-		candidate = bpf_map_lookup_elem(&oom_candidates, &at);
-		if (!candidate ||
-		    bpf_ringbuf_output(&oom_details, candidate, sizeof(*candidate), BPF_RB_NO_WAKEUP))
+		if (told >= held || tell_candidate(told))
 			break;
 		told++;
 	}

@@ -15,19 +15,75 @@ static __always_inline struct list_head *member(struct cgroup_subsys_state *css,
 	return (void *)css + offset;
 }
 
-static __always_inline void add_node(struct oom_walk *walk)
+/* The order of the kernel's enum lru_list. */
+#define LRU_OF(is_file, is_active) (2 * (is_file) + (is_active))
+#define GENERATIONS 4
+
+/*
+ * Where the multi-generational lists are in use, the others are empty but for what cannot be
+ * evicted. Not inlined: the compiler would move its relocations before the question whether
+ * this kernel has these lists.
+ */
+static __noinline void add_generations(struct oom_walk *walk, struct mem_cgroup_per_node *node)
 {
-	struct mem_cgroup *memcg = memcg_of(walk->css);
+	__u32 bytes = bpf_core_field_size(node->lruvec.lrugen.nr_pages) / (GENERATIONS * 2);
+	void *pages = (void *)node + bpf_core_field_offset(node->lruvec.lrugen.nr_pages);
+	unsigned long youngest = BPF_CORE_READ(node, lruvec.lrugen.max_seq);
+	bool is_active;
+
+	if (bytes > OOM_ZONES * sizeof(__u64))
+		return;
+	for (__u32 generation = 0; generation < GENERATIONS; generation++) {
+		is_active = generation == youngest % GENERATIONS || generation == (youngest - 1) % GENERATIONS;
+		for (int is_file = 0; is_file < 2; is_file++) {
+			bpf_probe_read_kernel(&walk->sizes, bytes, pages + (2 * generation + is_file) * bytes);
+			walk->zone_sum = 0;
+			for (__u32 zone = 0; zone < OOM_ZONES; zone++)
+				if (zone * sizeof(__u64) < bytes)
+					walk->zone_sum += walk->sizes[zone];
+			if (is_active)
+				walk->pages[LRU_OF(is_file, 1)] += counted(walk->zone_sum);
+			else
+				walk->pages[LRU_OF(is_file, 0)] += counted(walk->zone_sum);
+		}
+	}
+}
+
+static __always_inline struct oom_walk *the_walk(void)
+{
+	struct oom_state *state;
+	__u32 zero = 0;
+
+	state = bpf_map_lookup_elem(&oom_state, &zero);
+	return state ? &state->walk : 0;
+}
+
+/*
+ * A step of the walk. The steps are global functions without arguments, so that the
+ * verifier follows each of them once and not again in every turn of the loop.
+ */
+__noinline int add_node(void)
+{
+	struct oom_walk *walk = the_walk();
 	struct mem_cgroup_per_node *node = 0;
+	struct mem_cgroup *memcg;
 	__u32 bytes = bpf_core_field_size(node->lru_zone_size);
 
+	if (!walk)
+		return 0;
+	memcg = memcg_of(walk->css);
 	bpf_probe_read_kernel(&node, sizeof(node), element(memcg, nodeinfo, walk->node, sizeof(node)));
+	walk->node++;
 	if (!node || bytes > sizeof(walk->sizes))
-		return;
+		return 0;
 	bpf_probe_read_kernel(&walk->sizes, bytes, (void *)node + bpf_core_field_offset(node->lru_zone_size));
-	for (int zone = 0; zone < OOM_ZONES; zone++)
+	for (__u32 zone = 0; zone < OOM_ZONES; zone++)
 		for (int list = 0; list < OOM_LRU_LISTS; list++)
-			walk->pages[list] += walk->sizes[zone * OOM_LRU_LISTS + list];
+			if ((zone * OOM_LRU_LISTS + list) * sizeof(__u64) < bytes)
+				walk->pages[list] += walk->sizes[zone * OOM_LRU_LISTS + list];
+	if (bpf_core_field_exists(node->lruvec.lrugen.nr_pages))
+		add_generations(walk, node);
+	return 0;
 }
 
 static __always_inline void enter_css(struct oom_walk *walk, struct list_head *sibling)
@@ -38,22 +94,26 @@ static __always_inline void enter_css(struct oom_walk *walk, struct list_head *s
 }
 
 /* To the first child, else to the next sibling, else back up; as css_next_descendant_pre(). */
-static __always_inline void move_on(struct oom_walk *walk)
+__noinline int move_on(void)
 {
-	struct cgroup_subsys_state *css = walk->css, *parent;
+	struct cgroup_subsys_state *css, *parent;
+	struct oom_walk *walk = the_walk();
 	struct list_head *next;
 
+	if (!walk)
+		return 0;
+	css = walk->css;
 	if (!walk->ascending) {
 		next = BPF_CORE_READ(css, children.next);
 		if (next && next != member(css, bpf_core_field_offset(css->children))) {
 			enter_css(walk, next);
-			return;
+			return 0;
 		}
 		walk->ascending = 1;
 	}
 	if (css == walk->root) {
 		walk->complete = 1;
-		return;
+		return 0;
 	}
 	parent = BPF_CORE_READ(css, parent);
 	next = BPF_CORE_READ(css, sibling.next);
@@ -61,6 +121,7 @@ static __always_inline void move_on(struct oom_walk *walk)
 		enter_css(walk, next);
 	else
 		walk->css = parent;
+	return 0;
 }
 
 /* The lists of a cgroup hold its own pages alone: what lies below must be added up. */
@@ -72,12 +133,10 @@ static __noinline bool sum_lists(struct oom_walk *walk, struct mem_cgroup *memcg
 	walk->root = css;
 	walk->css = css;
 	for (int step = 0; step < WALK_STEPS && !walk->complete; step++) {
-		if (!walk->ascending && walk->node < nodes) {
-			add_node(walk);
-			walk->node++;
-		} else {
-			move_on(walk);
-		}
+		if (!walk->ascending && walk->node < nodes)
+			add_node();
+		else
+			move_on();
 	}
 	return walk->complete;
 }

@@ -41,6 +41,7 @@ struct oom_walk {
 	struct cgroup_subsys_state *css;
 	__u64 pages[OOM_LRU_LISTS];
 	__u64 sizes[OOM_ZONES * OOM_LRU_LISTS];	/* of one cgroup on one node */
+	__s64 zone_sum;
 	__u32 node;
 	bool ascending;
 	bool complete;

@@ -1,5 +1,5 @@
 # Compares each record of ring_print's output with the kernel's own report of the same kill.
-# Prints a line for each difference and a summary; exits with 1 when there was a difference.
+# Goes with compare_details.awk. Prints a line for each difference and a summary; exits with 1 when there was a difference.
 #
 # -v unseen=N       kills of which there may be no record (the plain tracepoint has a pid alone)
 # -v doubtful=COMM  whose mark may pass for a kill where none follows
@@ -115,6 +115,7 @@ END {
 		same(pid, "uid", r["victim.uid"], value("UID", line))
 		same(pid, "oom_score_adj", r["victim.oom_score_adj"], value("oom_score_adj", line))
 		n = in_report[pid]
+		compare_details(pid, n)
 		if (!n)
 			continue	# the long report was rate-limited
 		reported++
@@ -154,6 +155,6 @@ END {
 	print "compared:" list
 	print "kills " kills + 0 ", in a long report " reported + 0 ", with control " with_control + 0 \
 		", already exiting " exiting + 0 ", marked again " again + 0 ", without a record " missing + 0 \
-		", differences " differences + 0
+		", passed over " passed_over + 0 ", reaped " reapings + 0 ", differences " differences + 0
 	exit differences > 0
 }

@@ -191,7 +191,8 @@ run_all() {	# MASK
 	unseen=$(sed -n 's/^counters .*no_task=\([0-9]*\).*/\1/p' "$out")
 	echo "=== $hooks"
 	grep '^hook' "$out"
-	awk -v unseen="$unseen" -v doubtful="$doubtful" -f compare.awk "$out" || fail "records and the kernel's log differ"
+	awk -v unseen="$unseen" -v doubtful="$doubtful" -v candidates="$candidates" -v exits="$exits" \
+		-f compare.awk -f compare_details.awk "$out" || fail "records and the kernel's log differ"
 }
 
 echo "+memory" >/sys/fs/cgroup/cgroup.subtree_control
@@ -200,14 +201,14 @@ mkdir /sys/fs/cgroup/kubepods.slice
 without_control=3
 grep -q ' mem_cgroup_oom_control_write$' /proc/kallsyms && without_control=2
 for hooks in "$@"; do
-	with_control=2 evidence=1 all_tasks=true doubtful=
+	with_control=2 evidence=1 all_tasks=true doubtful= candidates=0 exits=1
 	case $hooks in
 	btf) mask=193 with_control=0 evidence=$without_control ;;
-	btf+fentry) mask=5 ;;
-	btf+kprobe) mask=9 ;;
-	plain+fentry) mask=6 all_tasks=false ;;
-	plain+kprobe) mask=10 all_tasks=false ;;
-	all) mask=255 ;;
+	btf+fentry) mask=213 candidates=1 ;;
+	btf+kprobe) mask=233 candidates=1 ;;
+	plain+fentry) mask=214 all_tasks=false candidates=1 ;;
+	plain+kprobe) mask=234 all_tasks=false candidates=1 ;;
+	all) mask=255 candidates=1 ;;
 	*) fail "no such hook set"; continue ;;
 	esac
 	[ $with_control = 2 ] || doubtful=killed
