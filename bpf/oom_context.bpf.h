@@ -3,7 +3,8 @@
 #ifndef TAPIO_OOM_CONTEXT_BPF_H
 #define TAPIO_OOM_CONTEXT_BPF_H
 
-#define WALK_STEPS 256	/* a cgroup takes one for each node of memory and one or two to get on */
+#define WALK_STEPS 16
+#define WALK_ROUNDS 16	/* of steps; a cgroup takes one for each node of memory and one or two to get on */
 
 static __always_inline struct cgroup_subsys_state *css_of_sibling(struct list_head *sibling)
 {
@@ -124,6 +125,19 @@ __noinline int move_on(void)
 	return 0;
 }
 
+__noinline int walk_some(__u32 nodes)
+{
+	struct oom_walk *walk = the_walk();
+
+	for (int step = 0; walk && step < WALK_STEPS && !walk->complete; step++) {
+		if (!walk->ascending && walk->node < nodes)
+			add_node();
+		else
+			move_on();
+	}
+	return 0;
+}
+
 /* The lists of a cgroup hold its own pages alone: what lies below must be added up. */
 static __noinline bool sum_lists(struct oom_walk *walk, struct mem_cgroup *memcg, __u32 nodes)
 {
@@ -132,12 +146,8 @@ static __noinline bool sum_lists(struct oom_walk *walk, struct mem_cgroup *memcg
 	__builtin_memset(walk, 0, sizeof(*walk));
 	walk->root = css;
 	walk->css = css;
-	for (int step = 0; step < WALK_STEPS && !walk->complete; step++) {
-		if (!walk->ascending && walk->node < nodes)
-			add_node();
-		else
-			move_on();
-	}
+	for (int round = 0; round < WALK_ROUNDS && !walk->complete; round++)
+		walk_some(nodes);
 	return walk->complete;
 }
 
