@@ -40,7 +40,7 @@ make_initramfs() {
 	local root=$1
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,guest}
 	cp "$(command -v busybox)" "$root/bin/busybox"
-	cp "$here"/build/{ring_print,hog,oom_monitor.x86.bpf.o} "$here"/*.awk "$root/guest"
+	cp "$here"/build/{ring_print,hog,exits,oom_monitor.x86.bpf.o} "$here"/*.awk "$root/guest"
 	cp "$script" "$root/guest/script"
 	ldd "$here/build/ring_print" | grep -o '/[^ ]*' | while read -r library; do
 		mkdir -p "$root${library%/*}"

@@ -3,7 +3,8 @@ package io.tapio.oom.kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that the kernel weighed as a victim, with what {@code oom_badness()} was computed from.
+ * A process that the kernel weighed as a victim, with what {@code oom_badness()} was computed from. Those of an OOM come
+ * before its first kill, at most 2,048 of them; an OOM without a kill has none.
  *
  * @param oomBootTimeNs the OOM it belongs to, as {@link OomRecord#oomBootTimeNs}
  * @param startBootTimeNs when the process was started, {@code CLOCK_BOOTTIME}

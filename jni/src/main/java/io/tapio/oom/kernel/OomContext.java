@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     without its last n names
  * @param lru its page lists with those of the cgroups below; absent where there are too many of these to be summed up
  * @param kernelPages what the kernel uses for it, in pages; cgroup v1 alone has a counter of its own for it
- * @param events its {@code memory.events}; of cgroup v1 those of the cgroup alone
+ * @param events its {@code memory.events}, the first kill of this OOM included; of cgroup v1 those of the cgroup alone;
+ *     absent before Linux 5.17
  */
 public record OomContext(
         long oomBootTimeNs,
