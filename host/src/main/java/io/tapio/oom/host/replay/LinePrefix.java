@@ -35,7 +35,7 @@ final class LinePrefix {
             Pattern.compile("([A-Z][a-z]{2}) ([ \\d]\\d) (\\d\\d:\\d\\d:\\d\\d)(?:\\.(\\d{1,9}))? ");
     private static final Pattern HOST_AND_WRITER = Pattern.compile("\\S+ ([^\\s:\\[]+)(?:\\[\\d+\\])?: ");
     private static final Pattern STRUCTURED =
-            Pattern.compile("\\S+ (\\S+) \\S+ \\S+ (?:-|(?:\\[[^\\]]*\\])+)(?: \uFEFF?)?");
+            Pattern.compile("\\S+ (\\S+) \\S+ \\S+ (?:-|(?:\\[[^\\]]*+\\])++)(?: \uFEFF?)?");
     private static final Pattern HOST_AND_KERNEL = Pattern.compile("\\S+ kernel: ");
 
     private final TextClock clock;

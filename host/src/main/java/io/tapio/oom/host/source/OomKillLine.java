@@ -17,6 +17,12 @@ final class OomKillLine {
     private static final Pattern TAIL = Pattern.compile("(.*),pid=(\\d{1,10}),uid=\\d{1,10}", Pattern.DOTALL);
     private static final String TASK_MEMCG = ",task_memcg=/";
 
+    /** Two paths of 4 KiB each and the rest; no kernel prints more. */
+    private static final int MAX_CHARACTERS = 16 * 1024;
+
+    /** More ways than this to part the two paths are a forgery. */
+    private static final int MAX_WAYS = 64;
+
     private final String constraint;
     private final String text;
     private final String untilPid;
@@ -74,7 +80,7 @@ final class OomKillLine {
 
     /** This line with the record that goes on from it: the kernel splits lines of more than about a thousand bytes. */
     @Nullable OomKillLine continuedBy(String fragment) {
-        return parse(text + fragment);
+        return text.length() + fragment.length() > MAX_CHARACTERS ? null : parse(text + fragment);
     }
 
     /**
@@ -102,8 +108,12 @@ final class OomKillLine {
     /** Of several ways to part the two, one alone agrees with the victim being in the owner. */
     private static Paths split(String paths) {
         Paths found = Paths.UNKNOWN;
+        int ways = 0;
         for (int at = paths.indexOf(TASK_MEMCG); at >= 0; at = paths.indexOf(TASK_MEMCG, at + 1)) {
             Paths parted = new Paths(paths.substring(0, at), paths.substring(at + TASK_MEMCG.length() - 1));
+            if (++ways > MAX_WAYS) {
+                return Paths.UNKNOWN;
+            }
             if (parted.agree()) {
                 if (found != Paths.UNKNOWN) {
                     return Paths.UNKNOWN;

@@ -18,7 +18,8 @@ final class ReportTrack {
     private static final Pattern GROUP =
             Pattern.compile("Tasks in (/.*) are going to be killed due to memory\\.oom\\.group set", Pattern.DOTALL);
     private static final Pattern EXITING = Pattern.compile(
-            "(?:Memory cgroup out of memory|Out of memory).*: OOM victim (\\d{1,10}) \\(.*\\) is already exiting\\..*",
+            "(?:Memory cgroup out of memory|Out of memory)(?: \\([a-z_]+\\))?: OOM victim \\d{1,10} \\(.*\\)"
+                    + " is already exiting\\..*",
             Pattern.DOTALL);
 
     private final OpenReports open = new OpenReports();

@@ -18,7 +18,8 @@ final class TaskTable {
     /** Rows that are remembered; what lies beyond is treated as not listed. */
     static final int MAX_TASKS = 16_384;
 
-    private static final Pattern HEADER = Pattern.compile("\\[ *pid *\\] +uid +tgid +((?:[a-z_]+ +)+)name");
+    private static final Pattern HEADER =
+            Pattern.compile("\\[ *pid *\\] +uid +tgid +((?:[a-z_]{1,20} {1,20}){1,20})name");
     private static final Pattern BLANKS = Pattern.compile(" +");
     private static final int UID_AND_TGID = 2;
     private static final int SMALLEST_PAGE = 4096;

@@ -14,8 +14,8 @@ final class TriggerLines {
 
     private static final String MARK = " invoked oom-killer: gfp_mask=";
     private static final Pattern INVOKED = Pattern.compile(
-            "(.*) invoked oom-killer: gfp_mask=(0x[0-9a-f]{1,16})(?:\\(([^)]*)\\))?, "
-                    + "(?:nodemask=[^ ]+, +)?order=(-?\\d{1,3}), oom_score_adj=(-?\\d{1,4})",
+            "(.*) invoked oom-killer: gfp_mask=(0x[0-9a-f]{1,16})(?:\\(([^)]{0,1000})\\))?, "
+                    + "(?:nodemask=[^ ]{1,1000}, {1,2})?order=(-?\\d{1,3}), oom_score_adj=(-?\\d{1,4})",
             Pattern.DOTALL);
     private static final Pattern CPU = Pattern.compile("CPU: \\d+ (?:UID: \\d+ )?PID: (\\d{1,10}) Comm: ");
     private static final Pattern OR = Pattern.compile("\\|");
