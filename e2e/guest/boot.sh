@@ -9,6 +9,10 @@
 # GUEST_LOG      where the serial console's log goes (default: build/KERNEL.log)
 # GUEST_MEMORY   MiB (256)
 # GUEST_TIMEOUT  seconds until the guest is given up (120)
+# GUEST_FILES    a directory whose content lies in the guest's root too
+# GUEST_EXPORT   a file that gets what the guest writes to /dev/ttyS1
+#
+# Exits with 3 when the kernel can't be had.
 set -euo pipefail
 
 [ $# -ge 2 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0" | sed '$d' >&2; exit 2; }
@@ -24,23 +28,37 @@ newest_cached() {
 		sort -V | tail -n 1
 }
 
-fetch() {
-	local package work
+find_package() {
 	package=$(apt-cache pkgnames "linux-image-$kernel" |
 		grep -xE "linux-image-(${kernel//./\\.}\..*-cloud-amd64|$(sed 's/[.+]/\\&/g' <<<"$kernel"))" |
 		sort -V | tail -n 1)
-	[ -n "$package" ] || { echo "apt knows no cloud kernel $kernel" >&2; exit 2; }
-	work=$(mktemp -d "$cache/fetch.XXXXXX")
-	(cd "$work" && apt-get download -qq -o APT::Sandbox::User=root "$package" && dpkg -x ./*.deb tree)
-	mv "$work"/tree/boot/vmlinuz-* "$cache"
-	rm -rf "$work"
+	[ -n "$package" ]
+}
+
+download() {
+	(cd "$work" && apt-get download -qq -o APT::Sandbox::User=root "$package" && dpkg -x ./*.deb tree) &&
+		mv "$work"/tree/boot/vmlinuz-* "$cache"
+}
+
+# A machine that has never asked for the list of packages, or not for long, has to ask first.
+fetch() {
+	local package
+	if find_package && download; then
+		return
+	fi
+	[ "$(id -u)" != 0 ] || apt-get update -qq || true
+	if ! find_package || ! download; then
+		echo "no kernel $kernel: it is neither in $cache nor to be had with apt-get download" >&2
+		exit 3
+	fi
 }
 
 make_initramfs() {
 	local root=$1
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,guest}
 	cp "$(command -v busybox)" "$root/bin/busybox"
-	cp "$here"/build/{ring_print,hog,exits,oom_monitor.x86.bpf.o} "$here"/*.awk "$root/guest"
+	[ -z "${GUEST_FILES:-}" ] || cp -a "$GUEST_FILES/." "$root"
+	cp "$here"/build/{ring_print,hog,exits,cases,oom_monitor.x86.bpf.o} "$here"/*.awk "$here/kills.sh" "$root/guest"
 	cp "$script" "$root/guest/script"
 	ldd "$here/build/ring_print" | grep -o '/[^ ]*' | while read -r library; do
 		mkdir -p "$root${library%/*}"
@@ -67,14 +85,15 @@ make_initramfs() {
 }
 
 mkdir -p "$cache" "${log%/*}"
-[ -n "$(newest_cached)" ] || fetch
-make -s -C "$here"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+[ -n "$(newest_cached)" ] || fetch
+make -s -C "$here"
 make_initramfs "$work/root" >"$work/initramfs"
 : >"$log"
 timeout -k 2 "${GUEST_TIMEOUT:-120}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 \
 	-m "${GUEST_MEMORY:-256}" -display none -no-reboot -nic none -serial "file:$log" \
+	-serial "file:${GUEST_EXPORT:-/dev/null}" \
 	-kernel "$(newest_cached)" -initrd "$work/initramfs" \
 	-append "console=ttyS0 panic=1 quiet loglevel=1 log_buf_len=4M rdinit=/init" </dev/null || true
 status=$(tr -d '\r' <"$log" | sed -n 's/^guest-status //p')
