@@ -4,12 +4,14 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "stage.h"
@@ -102,35 +104,37 @@ void fill_tmpfs(long unused)
 	pause();
 }
 
-void use_processor(int processor)
+static long resident_pages(pid_t pid)
 {
-	cpu_set_t set;
+	char path[64];
+	long pages = 0;
+	FILE *file;
 
-	CPU_ZERO(&set);
-	CPU_SET(processor, &set);
-	must(!sched_setaffinity(0, sizeof(set), &set), "sched_setaffinity");
+	snprintf(path, sizeof(path), "/proc/%d/statm", pid);
+	file = fopen(path, "r");
+	must(file && fscanf(file, "%*d %ld", &pages) == 1, path);
+	fclose(file);
+	return pages;
 }
 
-void occupy(long seconds)
+void keep_from_exiting(long bytes)
 {
-	struct sched_param highest = { .sched_priority = 50 };
-	long long end = now_us() + seconds * 1000000LL;
+	int status, go[2];
+	pid_t child;
 
-	use_processor(1);
-	must(!sched_setscheduler(0, SCHED_FIFO, &highest), "SCHED_FIFO");
-	actor_ready();
-	while (now_us() < end)
-		;
-}
-
-void hold_on_the_occupied(long bytes)
-{
-	use_processor(1);
-	hold(bytes);
-}
-
-void grow_elsewhere(long unused)
-{
-	use_processor(0);
-	grow(unused);
+	must(!pipe(go), "pipe");
+	child = fork();
+	must(child >= 0, "fork");
+	if (!child) {
+		prctl(PR_SET_NAME, "reaper-victim");
+		write_text("/proc/self/oom_score_adj", "500");
+		must(read(go[0], &status, 1) == 1, "read");
+		hold(bytes);
+	}
+	must(!ptrace(PTRACE_SEIZE, child, 0, PTRACE_O_TRACEEXIT), "ptrace");
+	must(write(go[1], "", 1) == 1, "write");
+	must(waitpid(child, &status, 0) == child && status >> 8 == (SIGTRAP | (PTRACE_EVENT_EXIT << 8)), "stop at the exit");
+	while (resident_pages(child) > bytes / 2 / sysconf(_SC_PAGESIZE))
+		usleep(20000);
+	must(!ptrace(PTRACE_CONT, child, 0, 0), "ptrace");
 }

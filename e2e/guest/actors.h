@@ -15,11 +15,8 @@ void hold(long bytes);
 /* Fills a tmpfs that nobody else sees and that goes with this process. */
 void fill_tmpfs(long unused);
 
-/* Keeps processor 1 from everybody else for so long, and ends. */
-void occupy(long seconds);
-/* hold, on processor 1 alone; grow, on processor 0 alone. */
-void hold_on_the_occupied(long bytes);
-void grow_elsewhere(long unused);
-void use_processor(int processor);
+/* Holds so much in a child that can't end, once it is killed, before its memory is taken from it. A tracer is told of
+ * an exit before the memory is given back, and the traced process waits for it. */
+void keep_from_exiting(long bytes);
 
 #endif

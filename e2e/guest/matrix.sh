@@ -34,6 +34,7 @@ quiet() {
 phase collector
 ip link set lo up
 cat /dev/kmsg >$out/kmsg &
+reader=$!
 TAPIO_JAVA=/opt/java/bin/java /opt/tapio-oom/tapio-oom run >$out/events 2>$out/log &
 collector=$!
 if await 60 grep -q 'metrics on' $out/log; then
@@ -48,6 +49,7 @@ if await 60 grep -q 'metrics on' $out/log; then
 fi
 wait $collector
 echo $? >$out/status
+kill $reader
 
 phase native
 sh ./kills.sh all btf btf+kprobe >$out/native 2>&1

@@ -74,6 +74,20 @@ final class KernelLog {
                 () -> KernelReport.find(List.copyOf(lines), pid));
     }
 
+    /** Writes a line into the log, for {@link #since} to find. */
+    String mark() {
+        String marker = "tapio-e2e mark " + System.nanoTime();
+        write(marker);
+        Await.until(marker, () -> usecOf(marker) != null);
+        return marker;
+    }
+
+    /** What the log says behind a mark so far. */
+    List<String> since(String marker) {
+        List<String> texts = List.copyOf(lines).stream().map(Line::text).toList();
+        return texts.subList(texts.indexOf(marker) + 1, texts.size());
+    }
+
     /** Waits until the kernel would print a whole report: what it holds back can't bear witness. */
     void awaitRoomForReport() {
         long offset = offsetUs();
@@ -99,13 +113,17 @@ final class KernelLog {
     private long offsetUs() {
         String marker = "tapio-e2e clock " + System.nanoTime();
         long before = epochUs();
+        write(marker);
+        long middle = (before + epochUs()) / 2;
+        return middle - Await.value(() -> marker, () -> usecOf(marker));
+    }
+
+    private static void write(String text) {
         try {
-            Files.writeString(Path.of("/dev/kmsg"), marker + "\n");
+            Files.writeString(Path.of("/dev/kmsg"), text + "\n");
         } catch (IOException e) {
             throw new AssertionError("the kernel log can't be written", e);
         }
-        long middle = (before + epochUs()) / 2;
-        return middle - Await.value(() -> marker, () -> usecOf(marker));
     }
 
     private @Nullable Long usecOf(String text) {
