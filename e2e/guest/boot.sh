@@ -58,7 +58,7 @@ make_initramfs() {
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,guest}
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	[ -z "${GUEST_FILES:-}" ] || cp -a "$GUEST_FILES/." "$root"
-	cp "$here"/build/{ring_print,hog,exits,cases,oom_monitor.x86.bpf.o} "$here"/*.awk "$here/kills.sh" "$root/guest"
+	cp "$here"/build/{ring_print,hog,exits,cases,oom_monitor.x86.bpf.o} "$here"/{*.awk,kills.sh,matrix.yaml} "$root/guest"
 	cp "$script" "$root/guest/script"
 	ldd "$here/build/ring_print" | grep -o '/[^ ]*' | while read -r library; do
 		mkdir -p "$root${library%/*}"

@@ -10,19 +10,23 @@
 out=/tmp/out
 mkdir $out
 
-phase() { echo "$1 $(cut -d' ' -f1 /proc/uptime)" >>$out/phases; }
+# Also on the console: where a guest stands that never comes to its end.
+phase() { echo "$1 $(cut -d' ' -f1 /proc/uptime)" | tee -a $out/phases; }
+
+uptime_s() { cut -d. -f1 /proc/uptime; }
 
 await() {	# SECONDS COMMAND...
-	turns=$(($1 * 20))
+	deadline=$(($(uptime_s) + $1))
 	shift
-	while [ $turns -gt 0 ]; do
+	while [ "$(uptime_s)" -lt $deadline ]; do
 		"$@" && return
-		turns=$((turns - 1))
-		usleep 50000
+		usleep 100000
 	done
 	echo "waited in vain for: $*" >>$out/log
 	return 1
 }
+
+ready() { grep -q 'metrics on' $out/log || gone $collector; }
 
 # Nothing more comes: the same size for two seconds.
 quiet() {
@@ -31,29 +35,37 @@ quiet() {
 	[ "$before" = "$(stat -c %s $out/events)" ]
 }
 
+gone() { ! kill -0 "$1" 2>/dev/null; }
+
 phase collector
 ip link set lo up
 cat /dev/kmsg >$out/kmsg &
 reader=$!
-TAPIO_JAVA=/opt/java/bin/java /opt/tapio-oom/tapio-oom run >$out/events 2>$out/log &
+TAPIO_JAVA=/opt/java/bin/java /opt/tapio-oom/tapio-oom run --config matrix.yaml >$out/events 2>$out/log &
 collector=$!
-if await 60 grep -q 'metrics on' $out/log; then
+if await 180 ready && ! gone $collector; then
 	phase cases
 	./cases $out/witness /tapio-cases "$@" 2>>$out/log
 	echo "cases $?" >>$out/log
 	phase settling
-	await 30 quiet
+	await 60 quiet
 	wget -q -O $out/metrics http://127.0.0.1:9464/metrics
-	kill $collector
-	phase stopping
+else
+	cat $out/log
+	grep -H . /proc/$collector/task/*/stack
 fi
+phase stopping
+kill $collector 2>/dev/null
+await 60 gone $collector || kill -9 $collector
 wait $collector
 echo $? >$out/status
 kill $reader
 
-phase native
-sh ./kills.sh all btf btf+kprobe >$out/native 2>&1
-echo $? >$out/native-status
+if [ -f $out/metrics ]; then
+	phase native
+	sh ./kills.sh all btf btf+kprobe >$out/native 2>&1
+	echo $? >$out/native-status
+fi
 phase export
 stty -F /dev/ttyS1 raw 115200
 tar czf /dev/ttyS1 -C $out .
