@@ -214,7 +214,7 @@ __noinline int tell_context(__u64 address)
 		context->flags |= OOM_CONTEXT_HAS_KERNEL;
 		context->kernel_pages = counted(BPF_CORE_READ(memcg, kmem.usage.counter));
 	}
-	if (sum_lists(&state->walk, memcg, machine->memory_nodes)) {
+	if (machine->memory_nodes && sum_lists(&state->walk, memcg, machine->memory_nodes)) {
 		context->flags |= OOM_CONTEXT_HAS_LRU;
 		__builtin_memcpy(context->lru_pages, state->walk.pages, sizeof(context->lru_pages));
 	}

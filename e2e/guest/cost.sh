@@ -1,3 +1,4 @@
+#!/bin/sh
 # What the hooks cost. Runs in the guest, or anywhere as root for the first part:
 #
 #   cost.sh [CANDIDATES]
