@@ -67,7 +67,7 @@ awk '$1 == "record" && / victim.comm=last / {
 		field[substr($i, 1, at - 1)] = substr($i, at + 1)
 	}
 	print field["control_boot_ns"] - field["oom_boot_ns"] " ns to choose a victim, " \
-		field["boot_ns"] - field["oom_boot_ns"] " ns to its mark, the kernel's report of them all included"
+		field["boot_ns"] - field["oom_boot_ns"] " ns to its mark, the report of them all in the log included"
 }' /tmp/cost.out
 echo "$(grep -c '^candidate' /tmp/cost.out) candidates told"
 # Of the programs, the one that ran most often is the one on oom_badness.
