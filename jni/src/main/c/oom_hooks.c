@@ -120,11 +120,10 @@ static unsigned memory_nodes(void)
 	FILE *file = fopen("/sys/devices/system/node/possible", "re");
 	char text[64] = "", *last = text;
 
-	if (file) {
-		if (!fgets(text, sizeof(text), file))
-			text[0] = '\0';
+	if (file && !fgets(text, sizeof(text), file))
+		text[0] = '\0';
+	if (file)
 		fclose(file);
-	}
 	for (char *at = text; *at; at++)
 		if (*at == '-' || *at == ',')
 			last = at + 1;
