@@ -56,7 +56,9 @@ final class LogAssembler {
         long bootTimeNs = kill.bootTimeUs() * NS_PER_US;
         Instant told = kill.details().wallTime();
         Instant time = told == null ? clock.wallTime(bootTimeNs) : told;
-        String why = ReportedFacts.why(kill, oom.first(), oom.weighed());
+        // Of a member whose first is not known it can't be said whom the kernel chose.
+        boolean firstIsKnown = !kill.groupMember() || !oom.first().equals(kill);
+        String why = firstIsKnown ? ReportedFacts.why(kill, oom.first(), oom.weighed()) : null;
         List<OomEvent> events = new ArrayList<>(2);
         events.add(victim(kill, oom, time, oom.ids().kill(bootTimeNs, pid), why));
         if (isNew && kill.trigger() != null) {

@@ -16,9 +16,9 @@ import picocli.CommandLine;
 
 class ReplayCommandTest {
 
-    private static final String LOGS = "src/test/resources/kernel-logs/";
-    private static final String GROUP = LOGS + "memcg-group-6.12.117+deb12-cloud-amd64.kmsg";
-    private static final String JOURNAL = LOGS + "text/6.18-memcg.journal-json";
+    private static final String LOGS = "src/test/resources/";
+    private static final String GROUP = LOGS + "kernel-logs/memcg-group-6.12.117+deb12-cloud-amd64.kmsg";
+    private static final String JOURNAL = LOGS + "kernel-log-text/6.18-memcg.journal-json";
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -47,7 +47,9 @@ class ReplayCommandTest {
 
     @Test
     void shouldTakeLocalTimesAndMissingYearsFromTheCommandLine() {
-        assertEquals(0, run("--zone", "Europe/Berlin", "--year", "2026", "--json", LOGS + "text/4.4-global.syslog"));
+        assertEquals(
+                0,
+                run("--zone", "Europe/Berlin", "--year", "2026", "--json", LOGS + "kernel-log-text/4.4-global.syslog"));
 
         assertTrue(out.toString().contains("\"time\":\"2026-11-22T13:00:00Z\""), out.toString());
     }

@@ -20,7 +20,7 @@ record Recorded(List<OomEvent> events, ReplayTally tally) {
 
     /** Of a file among the tests' resources. */
     static Recorded file(String name) {
-        try (InputStream file = Recorded.class.getResourceAsStream("/kernel-logs/" + name)) {
+        try (InputStream file = Recorded.class.getResourceAsStream("/" + name)) {
             return of(Objects.requireNonNull(file, name));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

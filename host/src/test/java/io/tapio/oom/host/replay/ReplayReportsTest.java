@@ -38,7 +38,7 @@ class ReplayReportsTest {
     })
     void shouldTellTheOneWhoDiedAndWhy(
             String file, int pid, String comm, @Nullable Constraint constraint, Instant time, int candidates) {
-        Recorded told = Recorded.file("text/" + file);
+        Recorded told = Recorded.file("kernel-log-text/" + file);
 
         assertEquals(1, told.victims().size(), () -> "events: " + told.events());
         OomKillVictim victim = told.victims().getFirst();
@@ -61,7 +61,7 @@ class ReplayReportsTest {
     })
     void shouldTellWhoseLimitItWas(String file, long limit) {
         MemoryCgroup owner = Objects.requireNonNull(
-                Recorded.file("text/" + file).triggers().getFirst().limitOwner());
+                Recorded.file("kernel-log-text/" + file).triggers().getFirst().limitOwner());
 
         assertEquals(limit, owner.limitBytes());
         assertNotNull(owner.cgroupPath());
@@ -69,8 +69,9 @@ class ReplayReportsTest {
 
     @Test
     void shouldKeepTheContainerAndThePodWhoseLimitItWasApart() {
-        OomKillVictim victim =
-                Recorded.file("text/4.15-pod-limit.dmesg-T").victims().getFirst();
+        OomKillVictim victim = Recorded.file("kernel-log-text/4.15-pod-limit.dmesg-T")
+                .victims()
+                .getFirst();
 
         String container = Objects.requireNonNull(victim.victim().cgroupPath());
         String pod = Objects.requireNonNull(victim.limitOwner()).cgroupPath();
@@ -80,7 +81,7 @@ class ReplayReportsTest {
 
     @Test
     void shouldTellTheChildThatDiedAndTheParentThatWasChosen() {
-        Recorded told = Recorded.file("text/3.10-global-child.dmesg");
+        Recorded told = Recorded.file("kernel-log-text/3.10-global-child.dmesg");
 
         assertEquals(2212, told.victims().getFirst().victim().pid());
         assertEquals(2101, told.triggers().getFirst().chosenPid());
@@ -88,7 +89,7 @@ class ReplayReportsTest {
 
     @Test
     void shouldTellEachMemberOfAGroupOnceOnAKernelOfTheOldWording() {
-        Recorded told = Recorded.file("text/4.19-group.journal-short");
+        Recorded told = Recorded.file("kernel-log-text/4.19-group.journal-short");
 
         assertEquals(
                 List.of(811, 810),
@@ -100,13 +101,13 @@ class ReplayReportsTest {
 
     @Test
     void shouldTakeMixedReportsApartWhereTheKernelSaysWhoLogged() {
-        Recorded told = Recorded.file("text/5.15-mixed-callers.dmesg");
+        Recorded told = Recorded.file("kernel-log-text/5.15-mixed-callers.dmesg");
 
         assertEquals(2, told.triggers().size());
         for (OomKillTriggered oom : told.triggers()) {
             assertEquals(oom.chosenPid(), Objects.requireNonNull(oom.trigger()).pid());
         }
-        Recorded doubtful = Recorded.file("text/5.15-mixed.dmesg");
+        Recorded doubtful = Recorded.file("kernel-log-text/5.15-mixed.dmesg");
         assertEquals(2, doubtful.victims().size());
         assertEquals(List.of(), doubtful.triggers());
         assertNull(doubtful.victims().getFirst().trigger());
@@ -115,10 +116,10 @@ class ReplayReportsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "text/4.4-global.syslog",
-                "text/4.19-group.journal-short",
-                "text/6.18-memcg.journal-json",
-                "memcg-group-6.12.117+deb12-cloud-amd64.kmsg"
+                "kernel-log-text/4.4-global.syslog",
+                "kernel-log-text/4.19-group.journal-short",
+                "kernel-log-text/6.18-memcg.journal-json",
+                "kernel-logs/memcg-group-6.12.117+deb12-cloud-amd64.kmsg"
             })
     void shouldGiveTheSameIdsEachTime(String file) {
         List<String> ids = ids(Recorded.file(file));
@@ -131,7 +132,7 @@ class ReplayReportsTest {
     void shouldGiveTheIdsOfTheBootWhereTheTextTellsIt() {
         assertEquals(
                 List.of("kill-e07a8d95-1881590290000-21806", "oom-e07a8d95-1881590290000-trigger"),
-                ids(Recorded.file("text/6.18-memcg.journal-json")));
+                ids(Recorded.file("kernel-log-text/6.18-memcg.journal-json")));
     }
 
     @Test
@@ -145,10 +146,11 @@ class ReplayReportsTest {
     void shouldCountKillsWithoutADate() {
         assertEquals(
                 new ReplayTally(3, 3, 0, 0, 0),
-                Recorded.file("memcg-group-6.12.117+deb12-cloud-amd64.kmsg").tally());
+                Recorded.file("kernel-logs/memcg-group-6.12.117+deb12-cloud-amd64.kmsg")
+                        .tally());
         assertEquals(
                 new ReplayTally(1, 0, 0, 0, 0),
-                Recorded.file("text/6.1-memcg.rfc5424").tally());
+                Recorded.file("kernel-log-text/6.1-memcg.rfc5424").tally());
     }
 
     private static List<String> ids(Recorded told) {
