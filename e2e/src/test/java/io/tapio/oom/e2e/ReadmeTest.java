@@ -34,7 +34,8 @@ class ReadmeTest {
     @Test
     void shouldShowWhatRunSaysOfItself() throws IOException {
         List<String> shown = shapes(blockBehind("# ./tapio-oom run"));
-        try (Collector collector = Collector.run("http: {port: 0}\n")) {
+        try (Pins pins = Pins.create();
+                Collector collector = Collector.run("http: {port: 0}\n" + pins.section())) {
             collector.address();
             for (String line : collector.err().all()) {
                 boolean ofThisMachine = line.contains("failed to attach");
@@ -81,6 +82,7 @@ class ReadmeTest {
         return line.replaceAll("(kill|oom)-[0-9a-f]{8}-", "$1-BOOT-")
                 .replaceAll("/sys/fs/cgroup/(memory/)?", "/sys/fs/cgroup/")
                 .replaceAll(" on \\S+, Linux \\S+", " on NODE, Linux RELEASE")
+                .replaceAll("pinned in \\S+:", "pinned in DIRECTORY:")
                 .replaceAll("attached in (\\d+ ms): .*", "attached in N ms: HOOKS")
                 .replaceAll(", -?\\d+ points", "")
                 .replaceAll("\\d+", "N");

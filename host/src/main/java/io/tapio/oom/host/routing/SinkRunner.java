@@ -113,6 +113,11 @@ final class SinkRunner {
         return promise;
     }
 
+    /** How many events it has done with. */
+    long done() {
+        return done;
+    }
+
     /** Nobody waits for this sink any more until it was idle once. */
     void giveUpOn(Promise<Void> waited) {
         if (waiters.removeIf(waiter -> waiter.promise() == waited)) {
