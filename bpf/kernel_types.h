@@ -33,6 +33,8 @@ enum {
 	BPF_NOEXIST = 1,	/* of bpf_map_update_elem() */
 	BPF_RB_NO_WAKEUP = 1,	/* of bpf_ringbuf_submit() */
 	BPF_RB_FORCE_WAKEUP = 2,
+	BPF_RB_AVAIL_DATA = 0,	/* of bpf_ringbuf_query() */
+	BPF_RB_RING_SIZE = 1,
 };
 
 /* What a kprobe is handed: the registers, in the order of the architecture's ABI. */

@@ -104,7 +104,7 @@ __noinline int tell_candidate(__u32 at)
 {
 	struct oom_candidate *candidate = bpf_map_lookup_elem(&oom_candidates, &at);
 
-	return !candidate ||
+	return !candidate || details_crowded() ||
 	       bpf_ringbuf_output(&oom_details, candidate, sizeof(*candidate), BPF_RB_NO_WAKEUP);
 }
 

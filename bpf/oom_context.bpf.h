@@ -200,7 +200,7 @@ __noinline int tell_context(__u64 address)
 	state = bpf_map_lookup_elem(&oom_state, &zero);
 	if (!machine || !state)
 		return 0;
-	context = bpf_ringbuf_reserve(&oom_details, sizeof(*context), 0);
+	context = details_crowded() ? 0 : bpf_ringbuf_reserve(&oom_details, sizeof(*context), 0);
 	if (!context) {
 		count(OOM_COUNT_DETAILS_FULL);
 		return 0;

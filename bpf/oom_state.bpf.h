@@ -99,6 +99,13 @@ struct {
 	__uint(max_entries, 1 << 18);	/* the loader sets the configured size */
 } oom_details SEC(".maps");
 
+/* The last quarter is kept for what is small and comes last: a storm's candidates must not crowd out its victims' ends. */
+static __always_inline bool details_crowded(void)
+{
+	return bpf_ringbuf_query(&oom_details, BPF_RB_AVAIL_DATA) >
+	       bpf_ringbuf_query(&oom_details, BPF_RB_RING_SIZE) / 4 * 3;
+}
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);

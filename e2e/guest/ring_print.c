@@ -260,7 +260,7 @@ int main(int argc, char **argv)
 	}
 	print_hooks(&hooks);
 	if (oom_ring_open(&ring, oom_hooks_map_fd(&hooks, "oom_kills"), &failure) ||
-	    oom_ring_open(&details, oom_hooks_map_fd(&hooks, "oom_details"), &failure) || oom_kmsg_open(&kmsg, &failure))
+	    oom_ring_open(&details, oom_hooks_map_fd(&hooks, "oom_details"), &failure) || oom_kmsg_open(&kmsg, false, &failure))
 		return report_failure(&failure);
 	printf("ready\n");
 	while (!done) {

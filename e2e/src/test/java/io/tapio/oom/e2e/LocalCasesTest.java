@@ -34,7 +34,10 @@ class LocalCasesTest extends StoryCases {
         RealKernel.required();
         Path seen = Scratch.directory().resolve("witness");
         String mark = KernelLog.followed().mark();
-        try (Collector collector = Collector.run("http: {port: 0}\n").watching()) {
+        try (Collector collector = Collector.run("""
+                http: {port: 0}
+                sinks: {stdout: {updates: true}}
+                """).watching()) {
             String address = collector.address();
             playCases(seen);
             Witness witness = Witness.read(Files.readAllLines(seen));

@@ -19,8 +19,8 @@ public record OpenOptions(
         Set<Hook> wanted,
         @Nullable Path pinDirectory) {
 
-    /** Room for the details of some thousand candidates. */
-    public static final int DETAIL_BYTES = 256 * 1024;
+    /** Room for the details of a thousand OOMs with a few candidates each, or of ten thousand candidates. */
+    public static final int DETAIL_BYTES = 1024 * 1024;
 
     public OpenOptions {
         wanted = Set.copyOf(wanted);

@@ -27,10 +27,15 @@ final class Differences {
 
     /** No more apart than the slack. */
     void near(String where, String pointer, JsonNode told, long expected, long slack) {
+        between(where, pointer, told, expected - slack, expected + slack);
+    }
+
+    /** From the least to the most, both included. */
+    void between(String where, String pointer, JsonNode told, long least, long most) {
         JsonNode node = told.at(pointer);
         compared++;
-        if (node.isMissingNode() || Math.abs(node.asLong() - expected) > slack) {
-            found.add(where + ": " + pointer + " is " + shown(node) + ", expected " + expected + " ± " + slack);
+        if (node.isMissingNode() || node.asLong() < least || node.asLong() > most) {
+            found.add(where + ": " + pointer + " is " + shown(node) + ", expected " + least + " to " + most);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,8 @@ public final class KernelLogReader {
         return read(records.stream()
                 .filter(record -> !record.startsWith(" ") && record.indexOf(';') > 0)
                 .map(record -> record.substring(record.indexOf(';') + 1))
+                // A record of several lines, as memory.stat is one up to 6.1, has its line ends escaped.
+                .flatMap(text -> Stream.of(text.split("\\\\x0a", -1)))
                 .toList());
     }
 

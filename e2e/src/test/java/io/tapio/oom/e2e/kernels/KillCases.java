@@ -93,7 +93,7 @@ public abstract class KillCases {
 
     @Test
     void shouldLoseNothing() {
-        Map<String, Double> lost = evidence().series("tapio_oom_kernel_records_lost_total");
+        Map<String, Double> lost = evidence().series("oom_events_dropped_total");
         assertFalse(lost.isEmpty(), "losses are counted");
         assertEquals(Set.of(0.0), Set.copyOf(lost.values()), lost::toString);
         Map<String, Double> missed = evidence().series("oom_events_missed_total");

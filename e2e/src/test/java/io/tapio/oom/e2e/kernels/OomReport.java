@@ -76,9 +76,10 @@ public record OomReport(List<String> lines, List<Map<String, String>> table) {
         return Long.parseLong(one("^memory: usage \\d+kB, limit (\\d+)kB")) * KIB;
     }
 
-    /** A value of the owner's {@code memory.stat}, as the report has it on cgroup v2; {@code null} when it has not. */
+    /** A value of the owner's {@code memory.stat} with all below it, if the report has it: v1 tells that as a total. */
     public @Nullable Long stat(String name) {
-        String value = find("^" + name + " (\\d+)$");
+        String total = find("^total_" + name + " (\\d+)$");
+        String value = total == null ? find("^" + name + " (\\d+)$") : total;
         return value == null ? null : Long.valueOf(value);
     }
 

@@ -127,6 +127,7 @@ final class DemoCommand implements Callable<Integer> {
             row(out, "limit", owner == null ? null : mib(owner.limitBytes()));
             row(out, "usage", owner == null ? null : mib(owner.usageBytes()));
             row(out, "peak", owner == null ? null : mib(owner.peakBytes()));
+            row(out, "why", kill.why());
         }
         row(out, "event id", event.eventId());
         row(out, "seen by", event.origin().name().toLowerCase(Locale.ROOT));

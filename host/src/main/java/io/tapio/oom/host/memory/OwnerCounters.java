@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param inode its directory's number: a cgroup that was made again under the same name has another one
  * @param scanned {@code pgscan}: pages that reclaim looked at since it was made; v1 keeps no such count
  * @param reclaimed {@code pgsteal}: pages that reclaim freed
- * @param events {@code memory.events}, on v1 {@code memory.failcnt}, {@code memory.memsw.failcnt} and
- *     {@code memory.oom_control}
+ * @param events {@code memory.events}, on v1 {@code memory.oom_control}: its {@code memory.failcnt} counts every failed
+ *     try, which is not what the kernel side's {@code max} counts
  */
 record OwnerCounters(
         long inode,
@@ -43,15 +43,9 @@ record OwnerCounters(
     }
 
     private static @Nullable MemoryEvents eventsOfV1(CgroupMemory memory) {
-        Long limitHits = sum(memory.number("memory.failcnt"), memory.number("memory.memsw.failcnt"));
         Map<String, Long> control = memory.pairs("memory.oom_control");
         Long kills = control == null ? null : control.get("oom_kill");
-        return limitHits == null && kills == null ? null : new MemoryEvents(null, limitHits, null, kills, null);
-    }
-
-    /** Where memory and swap have a limit together, that one is asked first and counts for itself. */
-    private static @Nullable Long sum(@Nullable Long memory, @Nullable Long memoryAndSwap) {
-        return memory == null || memoryAndSwap == null ? memory : Long.valueOf(memory + memoryAndSwap);
+        return kills == null ? null : new MemoryEvents(null, null, null, kills, null);
     }
 
     /**
