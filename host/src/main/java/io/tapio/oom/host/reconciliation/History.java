@@ -58,10 +58,12 @@ public final class History {
             leftOut = kills.beyond();
             handedOn.run();
             Files.move(draft, marker, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            LOG.info(
-                    "history: {} kills since boot are told from the kernel's log, {} older ones left out",
-                    told,
-                    leftOut);
+            if (told > 0) {
+                LOG.info(
+                        "history: {} kills since boot are told from the kernel's log, {} older ones left out",
+                        told,
+                        leftOut);
+            }
         } catch (IOException e) {
             LOG.info(
                     "history is left out: kills from before this start are not told ({}); it takes the right to read"

@@ -14,7 +14,9 @@ final class KillSentence {
     private KillSentence() {}
 
     static String of(OomKillVictim kill) {
-        StringBuilder line = new StringBuilder("OOM KILL  ")
+        StringBuilder line = new StringBuilder("OOM KILL")
+                .append(heardLate(kill))
+                .append("  ")
                 .append(process(kill.victim()))
                 .append(" in ")
                 .append(Place.of(kill))
@@ -29,6 +31,14 @@ final class KillSentence {
         }
         String held = held(kill.victim());
         return held.isEmpty() ? line.toString() : line.append("; ").append(held).toString();
+    }
+
+    /** So that nobody takes what is long over for what happens now. */
+    private static String heardLate(OomKillVictim kill) {
+        if (Boolean.TRUE.equals(kill.history())) {
+            return " (history)";
+        }
+        return Boolean.TRUE.equals(kill.recovered()) ? " (recovered)" : "";
     }
 
     private static boolean isSame(ProcessFacts trigger, ProcessFacts victim) {

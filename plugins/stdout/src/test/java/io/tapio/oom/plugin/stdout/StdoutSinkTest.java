@@ -49,7 +49,7 @@ class StdoutSinkTest {
                         + "limit 64.0 MiB of /kubepods/burstable/pod1b2c3d4e-0000-4000-8000-000000000001 reached "
                         + "(used 64.0 MiB, peak 64.0 MiB), asked for by worker (pid 4712), all of its group was killed; "
                         + "it held 60.0 MiB (anon 59.0, file 1.0, shmem 0.0), oom_score_adj -997, 15386 points",
-                text(SampleEvents.fullVictim()));
+                text(SampleEvents.fullVictim().withTiming(null, null)));
     }
 
     @Test
@@ -57,6 +57,13 @@ class StdoutSinkTest {
         assertEquals(
                 "2026-11-22 11:29:25.123 OOM KILL  pid 4711 in an unknown cgroup: what ran out is not known",
                 text(SampleEvents.minimalVictim("m")));
+    }
+
+    @Test
+    void shouldMarkAKillThatIsToldLate() {
+        OomKillVictim kill = SampleEvents.minimalVictim("m");
+        assertTrue(text(kill.withTiming(true, null)).contains(" OOM KILL (recovered)  pid 4711"));
+        assertTrue(text(kill.withTiming(null, true)).contains(" OOM KILL (history)  pid 4711"));
     }
 
     @Test
@@ -157,7 +164,7 @@ class StdoutSinkTest {
     @Test
     void shouldPrintWhatTheDocumentationShows() throws IOException {
         String page = Files.readString(Path.of("../../docs/plugins.md"));
-        assertTrue(page.contains("\n" + text(SampleEvents.fullVictim()) + "\n"));
+        assertTrue(page.contains("\n" + text(SampleEvents.fullVictim().withTiming(null, null)) + "\n"));
     }
 
     private String text(OomEvent event) {
