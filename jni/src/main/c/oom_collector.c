@@ -119,7 +119,7 @@ int oom_collector_open(struct oom_collector *collector, const char *object_path,
 	if (err)
 		oom_collector_close(collector);
 	else
-		collector->waiting = oom_reader_waiting(&collector->reader);
+		collector->waiting = oom_reader_waiting(&collector->reader, collector->adopted);
 	return err;
 }
 

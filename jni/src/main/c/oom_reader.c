@@ -71,11 +71,11 @@ void oom_reader_commit(struct oom_reader *reader)
 	oom_ring_commit(&reader->pairs[reader->at].kills);
 }
 
-long oom_reader_waiting(const struct oom_reader *reader)
+long oom_reader_waiting(const struct oom_reader *reader, bool live_too)
 {
 	long waiting = 0;
 
-	for (int i = reader->at; i < reader->count; i++)
+	for (int i = reader->at; i < reader->count - !live_too; i++)
 		waiting += oom_ring_waiting(&reader->pairs[i].kills);
 	return waiting;
 }

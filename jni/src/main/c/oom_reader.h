@@ -32,8 +32,8 @@ size_t oom_reader_kills(struct oom_reader *reader, uint8_t *to, size_t capacity)
 /* Details are freed as they are taken. */
 size_t oom_reader_details(struct oom_reader *reader, uint8_t *to, size_t capacity);
 void oom_reader_commit(struct oom_reader *reader);
-/* Records of kills that nobody has read. */
-long oom_reader_waiting(const struct oom_reader *reader);
+/* Records of kills that nobody has read; what came to a live ring that was made just now did not wait. */
+long oom_reader_waiting(const struct oom_reader *reader, bool live_too);
 int oom_reader_wait(struct oom_reader *reader, int timeout_ms);
 void oom_reader_wake(struct oom_reader *reader);
 void oom_reader_close(struct oom_reader *reader);
