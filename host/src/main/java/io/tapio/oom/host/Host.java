@@ -30,6 +30,7 @@ import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,6 +54,7 @@ public final class Host implements AutoCloseable {
 
     private final Installation installation;
     private final HostConfig config;
+    private final @Nullable Path recording;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final HostMeters meters = new HostMeters(registry);
     private final Health health = new Health();
@@ -71,8 +73,14 @@ public final class Host implements AutoCloseable {
     private @Nullable Future<String> sampler;
 
     public Host(Installation installation, HostConfig config) {
+        this(installation, config, null);
+    }
+
+    /** @param recording a new file that the eBPF rings are recorded in, for {@code replay} */
+    public Host(Installation installation, HostConfig config, @Nullable Path recording) {
         this.installation = installation;
         this.config = config;
+        this.recording = recording;
         this.vertx = vertx(registry);
         Bus.prepare(vertx);
         this.clocks = Clocks.of(installation.kernel());
@@ -118,7 +126,8 @@ public final class Host implements AutoCloseable {
         beforehand.start();
         Pipeline opened = newPipeline();
         pipeline = opened;
-        Chosen chosen = SourceChooser.start(Sources.of(config.source(), installation.kernel(), config.oom()), opened);
+        Chosen chosen = SourceChooser.start(
+                Sources.of(config.source(), installation.kernel(), config.oom(), recording), opened);
         source = chosen;
         Reconciliation balance = Bookkeeping.of(
                 chosen.source(),

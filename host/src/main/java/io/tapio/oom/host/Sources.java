@@ -10,18 +10,21 @@ import io.tapio.oom.host.source.SourceChooser.Candidate;
 import io.tapio.oom.kernel.Hook;
 import io.tapio.oom.kernel.KernelInstall;
 import io.tapio.oom.kernel.OpenOptions;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The sources to try for each {@code source.mode}, best first. */
 final class Sources {
 
     private Sources() {}
 
-    static List<Candidate> of(SourceConfig config, KernelInstall install, OomConfig oom) {
+    /** @param recording a file that the eBPF rings are recorded in; absent when there is none to be */
+    static List<Candidate> of(SourceConfig config, KernelInstall install, OomConfig oom, @Nullable Path recording) {
         OpenOptions unpinned = OpenOptions.unpinned(oom.ringBufferSize(), EnumSet.allOf(Hook.class));
         OpenOptions options = config.pin() ? unpinned.pinnedIn(config.pinDirectory()) : unpinned;
-        Candidate ebpf = new Candidate("eBPF", () -> new EbpfSource(install, options));
+        Candidate ebpf = new Candidate("eBPF", () -> new EbpfSource(install, options, recording));
         Candidate log =
                 new Candidate("the kernel log", () -> new KernelLogSource(() -> NativeKernelLogReader.open(install)));
         Candidate cgroup = new Candidate("the cgroup counters", CgroupSource::new);

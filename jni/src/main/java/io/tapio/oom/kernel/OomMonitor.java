@@ -29,6 +29,7 @@ public final class OomMonitor implements AutoCloseable {
     private final byte[] batch;
     private final byte[] details = new byte[BATCH_BYTES];
     private final OomRecordDecoder decoder;
+    private BatchTap tap = (bytes, count) -> {};
     private volatile long handle;
 
     private OomMonitor(long handle, List<HookStatus> hooks, PinStatus pinned, int batchBytes) {
@@ -119,6 +120,11 @@ public final class OomMonitor implements AutoCloseable {
         }
     }
 
+    /** Lets somebody see each batch from now on; to be called before the draining thread begins. */
+    public void tapWith(BatchTap newTap) {
+        tap = newTap;
+    }
+
     /**
      * Takes what the ring of kills holds, as much as fits one batch, and then what the ring of details holds; hands on
      * the details first, so that those of a kill come before it.
@@ -131,9 +137,11 @@ public final class OomMonitor implements AutoCloseable {
         for (int bytes = 0;
                 round < DETAIL_BATCHES && (bytes = Native.monitorDrainDetails(handle, details)) > 0;
                 round++) {
+            tap.take(details, bytes);
             decoder.decodeBatch(details, bytes, records, malformed);
         }
         if (kills > 0) {
+            tap.take(batch, kills);
             decoder.decodeBatch(batch, kills, records, malformed);
         }
         return kills > 0 || round > 0;

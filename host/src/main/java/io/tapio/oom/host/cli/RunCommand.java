@@ -44,6 +44,13 @@ final class RunCommand implements Callable<Integer> {
             description = "Whatever the configuration says: nothing of the kernel side outlives this process.")
     private boolean noPin;
 
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description = "Writes what the eBPF rings give to a new file for replay: 64 MiB at most, command lines"
+                    + " unmasked.")
+    private @Nullable Path recording;
+
     @Override
     public Integer call() {
         HostConfig loaded = config();
@@ -59,6 +66,10 @@ final class RunCommand implements Callable<Integer> {
                                     + " the command replay FILE");
             return ExitCode.USAGE;
         }
+        if (recording != null && Files.exists(recording)) {
+            spec.commandLine().getErr().println("--record " + recording + " is there already: name a new file");
+            return ExitCode.USAGE;
+        }
         Installation installation = Installation.ofLauncher();
         LoggerFactory.getLogger(Host.class)
                 .info(
@@ -66,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
                         Installation.version(),
                         config.node(),
                         System.getProperty("os.version"));
-        Host host = new Host(installation, config);
+        Host host = new Host(installation, config, recording);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

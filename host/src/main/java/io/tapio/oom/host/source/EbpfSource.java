@@ -14,6 +14,8 @@ import io.tapio.oom.kernel.OomMonitor;
 import io.tapio.oom.kernel.OomRecord;
 import io.tapio.oom.kernel.OpenOptions;
 import io.tapio.oom.kernel.PinStatus;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +37,12 @@ public final class EbpfSource implements KernelSource {
 
     private final KernelInstall install;
     private final OpenOptions options;
+    private final @Nullable Path recording;
     private final AtomicLong malformed = new AtomicLong();
     private volatile boolean stopping;
     private volatile boolean idle;
     private @Nullable OomMonitor monitor;
+    private @Nullable RingRecorder recorder;
     private @Nullable Thread thread;
 
     /**
@@ -46,8 +50,14 @@ public final class EbpfSource implements KernelSource {
      * @param options the rings' sizes, the hooks that may be used, and where to pin
      */
     public EbpfSource(KernelInstall install, OpenOptions options) {
+        this(install, options, null);
+    }
+
+    /** @param recording a file that is made, for {@code replay}; absent when there is none to be */
+    public EbpfSource(KernelInstall install, OpenOptions options, @Nullable Path recording) {
         this.install = install;
         this.options = options;
+        this.recording = recording;
     }
 
     @Override
@@ -66,10 +76,26 @@ public final class EbpfSource implements KernelSource {
             throw new SourceUnavailableException("failed to load eBPF program: " + e.getMessage(), e);
         }
         monitor = opened;
+        recorder = record(opened);
         Thread drain = new Thread(() -> drainUntilStoppedAndEmpty(opened, facts), "tapio-ring");
         drain.setDaemon(true);
         thread = drain;
         drain.start();
+    }
+
+    private @Nullable RingRecorder record(OomMonitor opened) throws SourceUnavailableException {
+        if (recording == null) {
+            return null;
+        }
+        try {
+            RingRecorder begun = RingRecorder.begin(recording);
+            opened.tapWith(begun);
+            return begun;
+        } catch (IOException e) {
+            opened.close();
+            monitor = null;
+            throw new SourceUnavailableException("the recording can't be made: " + e, e);
+        }
     }
 
     // Whatever a batch does to its taker: the kills after it must be seen.
@@ -167,5 +193,9 @@ public final class EbpfSource implements KernelSource {
             Thread.currentThread().interrupt();
         }
         open.close();
+        RingRecorder recorded = recorder;
+        if (recorded != null) {
+            recorded.close();
+        }
     }
 }
