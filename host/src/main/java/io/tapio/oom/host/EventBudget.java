@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many events go out in a second. When the second's budget is used up, events that speak of what is coming are shed
- * and counted; kills never are, and use the budget up before all others. Safe for use by many threads.
+ * and counted. What tells of a kill never is, be it the counters' notification of one that nothing else tells of, and
+ * uses the budget up before all others. Safe for use by many threads.
  */
 final class EventBudget {
 
@@ -32,7 +33,7 @@ final class EventBudget {
         this.nanoTime = nanoTime;
         this.secondBeganNs = nanoTime.getAsLong();
         for (EventType type : EventType.values()) {
-            if (type.predictive()) {
+            if (speaksOfWhatIsComing(type)) {
                 shed.put(
                         type,
                         Counter.builder("oom_events_shed")
@@ -51,7 +52,7 @@ final class EventBudget {
             used = 0;
             said = false;
         }
-        if (used < perSecond || !event.isPredictive()) {
+        if (used < perSecond || !speaksOfWhatIsComing(event.eventType())) {
             used++;
             return true;
         }
@@ -64,5 +65,9 @@ final class EventBudget {
             LOG.warn("more than {} events a second: those that speak of what is coming are left out", perSecond);
         }
         return false;
+    }
+
+    private static boolean speaksOfWhatIsComing(EventType type) {
+        return type.predictive() && type != EventType.CGROUP_OOM_NOTIFICATION;
     }
 }

@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tapio.oom.api.event.CgroupOomNotification;
-import io.tapio.oom.api.event.MemoryCgroup;
+import io.tapio.oom.api.event.EventType;
 import io.tapio.oom.api.event.OomEvent;
-import io.tapio.oom.api.event.Origin;
 import io.tapio.oom.api.event.SampleEvents;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +29,8 @@ class EventBudgetTest {
 
             assertEquals(1, log.count("more than 2 events a second"), "said once a second");
         }
-        assertEquals(2, shed("cgroup_oom_notification"));
-        assertEquals(0, shed("memory_pressure_high"), "seen as 0 from the start");
+        assertEquals(2, shed("memory_pressure_high"));
+        assertEquals(0, shed("oom_predicted"), "seen as 0 from the start");
     }
 
     @Test
@@ -42,6 +39,13 @@ class EventBudgetTest {
             assertTrue(budget.admits(SampleEvents.victim("kill-" + i, 0, "python3")));
         }
         assertFalse(budget.admits(warning()));
+    }
+
+    @Test
+    void shouldNeverShedTheOnlyWordOfAKill() {
+        for (int i = 0; i < 100; i++) {
+            assertTrue(budget.admits(SampleEvents.minimalNotification()));
+        }
     }
 
     @Test
@@ -59,16 +63,6 @@ class EventBudgetTest {
     }
 
     private static OomEvent warning() {
-        return new CgroupOomNotification(
-                "id",
-                0,
-                Instant.EPOCH,
-                "node-1",
-                Origin.CGROUP,
-                new MemoryCgroup("/a", null, null, null, null, null, null, null, null),
-                1,
-                null,
-                null,
-                null);
+        return SampleEvents.minimalPressure(EventType.MEMORY_PRESSURE_HIGH);
     }
 }
