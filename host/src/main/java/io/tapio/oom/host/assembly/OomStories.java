@@ -2,6 +2,7 @@ package io.tapio.oom.host.assembly;
 
 import io.tapio.oom.kernel.OomCandidate;
 import io.tapio.oom.kernel.OomContext;
+import io.tapio.oom.kernel.OpenOptions;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -12,8 +13,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class OomStories {
 
-    /** Above what the details' ring of 256 KiB can hold of contexts, in practice. */
-    static final int MOST_OPEN = 512;
+    /** An OOM's context takes more there. */
+    private static final int LEAST_BYTES_OF_AN_OOM = 512;
+
+    /** More than the details' ring can hold: after a time without a reader all of it comes before the first kill. */
+    static final int MOST_OPEN = OpenOptions.DETAIL_BYTES / LEAST_BYTES_OF_AN_OOM;
 
     private final TreeMap<Long, OomStory> open = new TreeMap<>();
     private final AtomicLong evicted = new AtomicLong();
