@@ -70,7 +70,8 @@ public final class LogRecovery {
                 .toList();
         List<UnexplainedKill> told = all.subList((int) Math.max(0, all.size() - atMost), all.size());
         for (UnexplainedKill each : told) {
-            boolean isFirst = each.kill() == each.first();
+            // Where another kill of the OOM was reported, who asked is told already.
+            boolean isFirst = each.oomId() == null && each.kill() == each.first();
             String oomId = each.oomId() == null ? assembler.oomId(each.first()) : each.oomId();
             for (OomEvent event : assembler.assembleLate(each.kill(), each.first(), oomId, isFirst)) {
                 OomEvent marked = mark(event, recovered, history);

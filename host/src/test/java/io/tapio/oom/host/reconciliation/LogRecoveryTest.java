@@ -108,6 +108,18 @@ class LogRecoveryTest {
     }
 
     @Test
+    void shouldNotTellWhoAskedAgainWhenAGroupKillsFirstVictimAloneWasMissed() throws IOException {
+        reported.remember(Victims.ofGroup(11, at(1_000), "/a", "oom-seen"));
+        log.group(10, 1_000, "/a", 11);
+
+        recovery.recover(START, ALL);
+        OomKillVictim missed = assertInstanceOf(OomKillVictim.class, out.getFirst());
+        assertEquals(10, missed.victim().pid());
+        assertEquals("oom-seen", missed.oomId());
+        assertEquals(1, out.size(), out.toString());
+    }
+
+    @Test
     void shouldJoinTheMembersOfAGroupKillThatWasMissedAsAWhole() throws IOException {
         log.report(10, 500, "/b").group(20, 1_000, "/a", 21);
 
