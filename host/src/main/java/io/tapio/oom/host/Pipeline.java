@@ -57,7 +57,7 @@ final class Pipeline implements Consumer<List<KernelFact>> {
             sinksReady.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
+            throw new NotTakenException("interrupted before there were sinks");
         }
         if (abandoned) {
             throw new NotTakenException("the start failed before there were sinks");

@@ -124,6 +124,13 @@ class PipelineTest {
     }
 
     @Test
+    void shouldLeaveTheFactsToTheSourceWhenItIsInterrupted() {
+        Thread.currentThread().interrupt();
+        assertThrows(NotTakenException.class, () -> pipeline.accept(List.of(rise("/a"))));
+        assertTrue(Thread.interrupted(), "the source's to know");
+    }
+
+    @Test
     void shouldTakeTheLastFactsWhenItIsToEndAfterAGoodStart() throws Exception {
         pipeline.open(() -> {});
         pipeline.abandon();
