@@ -36,13 +36,14 @@ static bool is_on_bpffs(const char *path)
  * A link ends when its last reference does. Of a pin that is deferred, so the last one is
  * made to be ours: when this returns, the program is not called any more.
  */
-static void remove_pin(const char *path)
+static bool remove_pin(const char *path)
 {
 	int fd = bpf_obj_get(path);
+	bool removed = !unlink(path);
 
-	unlink(path);
 	if (fd >= 0)
 		close(fd);
+	return removed;
 }
 
 void oom_bpffs_unpin(const char *directory, const char *prefix)
@@ -55,8 +56,8 @@ void oom_bpffs_unpin(const char *directory, const char *prefix)
 		if (entry->d_type == DT_DIR || strncmp(entry->d_name, prefix, strlen(prefix)))
 			continue;
 		oom_bpffs_path(path, directory, entry->d_name);
-		remove_pin(path);
-		rewinddir(pins);
+		if (remove_pin(path))
+			rewinddir(pins);
 	}
 	if (pins)
 		closedir(pins);

@@ -269,7 +269,7 @@ int oom_pins_remove_all(const char *directory, struct oom_failure *failure)
 		oom_bpffs_path(path, directory, SETS[i]);
 		oom_bpffs_remove(path);
 	}
-	oom_bpffs_unpin(directory, "");
+	oom_bpffs_unpin(directory, "turn");	/* what else lies there is another program's */
 	if (rmdir(directory))
 		err = oom_fail(failure, "remove the directory of the pins", errno);
 	oom_pins_unlock(&pins);

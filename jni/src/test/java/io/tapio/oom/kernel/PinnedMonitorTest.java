@@ -49,9 +49,9 @@ class PinnedMonitorTest {
 
     @Test
     void shouldTellOfKillsThatHappenedWhileNobodyRanOnce() throws Exception {
-        OomMonitor first = pinned(RealKernel.RING_BYTES, HOOKS);
-        assertEquals(new Pinned(pins, false, 0), first.pinned());
-        first.close();
+        try (OomMonitor first = pinned(RealKernel.RING_BYTES, HOOKS)) {
+            assertFalse(assertInstanceOf(Pinned.class, first.pinned()).adopted());
+        }
         int pid = zone.kill();
 
         try (OomMonitor next = pinned(RealKernel.RING_BYTES, HOOKS)) {
@@ -143,6 +143,16 @@ class PinnedMonitorTest {
         OomMonitor.unpin(RealKernel.BUILT, pins);
 
         assertFalse(Files.exists(pins));
+    }
+
+    @Test
+    void shouldLeaveWhatAnotherProgramPinnedThere() throws Exception {
+        pinned(RealKernel.RING_BYTES, HOOKS).close();
+        Path others = Files.createSymbolicLink(pins.resolve("others"), Path.of("/dev/null"));
+
+        assertThrows(NativeException.class, () -> OomMonitor.unpin(RealKernel.BUILT, pins));
+        assertEquals(Set.of("others"), pinned(pins));
+        Files.delete(others);
     }
 
     @Test
