@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -96,7 +95,7 @@ final class ReplayCommand implements Callable<Integer> {
                 err.println(unusable.getMessage());
                 sound = false;
             } catch (IOException unreadable) {
-                err.println("[TAPIO-R001] " + file + " can't be read: " + reason(unreadable));
+                err.println(ReplayException.unreadable(file, unreadable).getMessage());
                 sound = false;
             }
         }
@@ -113,10 +112,6 @@ final class ReplayCommand implements Callable<Integer> {
     /** The standard input is the process's, not ours to close. */
     private static InputStream open(String file) throws IOException {
         return file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Path.of(file));
-    }
-
-    private static String reason(IOException unreadable) {
-        return unreadable instanceof NoSuchFileException ? "there is no such file" : String.valueOf(unreadable);
     }
 
     private void tell(ReplayTally tally, PrintWriter err) {

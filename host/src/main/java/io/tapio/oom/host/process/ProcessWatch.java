@@ -60,7 +60,7 @@ public final class ProcessWatch implements AutoCloseable {
                 // Command lines are a help; a look that fails is one missing look.
                 if (failures.getAndIncrement() == 0) {
                     LOG.warn(
-                            "[TAPIO-R001] command lines could not be read beforehand; further failures are counted", e);
+                            "[TAPIO-B001] command lines could not be read beforehand; further failures are counted", e);
                 }
             }
             long tookNs = System.nanoTime() - beganNs;

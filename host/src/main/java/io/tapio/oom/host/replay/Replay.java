@@ -70,8 +70,7 @@ public final class Replay {
         } catch (MalformedRecordException unusable) {
             throw new ReplayException("[TAPIO-R002] " + name + ": " + unusable.getMessage(), unusable);
         } catch (IOException unreadable) {
-            throw new ReplayException(
-                    "[TAPIO-R001] " + name + " can't be read: " + unreadable.getMessage(), unreadable);
+            throw ReplayException.unreadable(name, unreadable);
         }
     }
 
@@ -142,7 +141,7 @@ public final class Replay {
         try {
             made = assembler.assemble(List.of(fact));
         } catch (RuntimeException e) {
-            LOG.error("[TAPIO-A001] a {} gave no event", fact.getClass().getSimpleName(), e);
+            LOG.error("[TAPIO-R004] a {} gave no event", fact.getClass().getSimpleName(), e);
             return false;
         }
         made.forEach(event -> events.accept(owners.withOwner(event)));
