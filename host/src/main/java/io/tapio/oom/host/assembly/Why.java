@@ -157,6 +157,9 @@ record Why(
             };
             return what + (asker == null ? "." : " when " + asker + " asked for more.");
         }
+        if (owner == null && constraint == Constraint.MEMCG) {
+            return "The limit of a cgroup was hit" + (asker == null ? "." : " by " + asker + ".");
+        }
         if (owner == null) {
             return asker == null ? "What ran out is not known." : "What ran out when " + asker + " asked is not known.";
         }

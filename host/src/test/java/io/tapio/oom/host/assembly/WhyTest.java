@@ -134,6 +134,9 @@ class WhyTest {
                 .endsWith(". There was no room left in the service (/system.slice/a.service, 1.0 MiB)"
                         + " when sidecar (pid 4720) asked for more."));
         assertTrue(why(THREE, null, null, null, false).ofTheChoice().endsWith(". What ran out is not known."));
+        assertTrue(why(THREE, SIDECAR, null, Constraint.MEMCG, false)
+                .ofTheChoice()
+                .endsWith(". The limit of a cgroup was hit by sidecar (pid 4720)."));
     }
 
     @Test
