@@ -16,9 +16,6 @@ final class LimitLines {
             Pattern.compile("memory: usage (\\d{1,19})kB, limit (\\d{1,19})kB, failcnt \\d+");
     private static final String TASK = "Task in /";
     private static final String BECAUSE = " killed as a result of limit of /";
-    /** More ways than this to part the two paths are a forgery. */
-    private static final int MAX_WAYS = 64;
-
     private static final String REACHED = "Memory limit reached of cgroup /";
 
     private boolean told;
@@ -29,7 +26,8 @@ final class LimitLines {
     /** Takes a line of the report; whether it was one of these. */
     boolean add(String text) {
         if (text.startsWith(TASK)) {
-            Paths parted = part(text.substring(TASK.length() - 1));
+            Paths parted =
+                    Paths.part(text.substring(TASK.length() - 1), BECAUSE, (victim, owner) -> new Paths(owner, victim));
             told |= parted != Paths.UNKNOWN;
             paths = parted;
             return told;
@@ -66,23 +64,5 @@ final class LimitLines {
     /** By the old wording. */
     Paths paths() {
         return paths;
-    }
-
-    private static Paths part(String text) {
-        Paths found = Paths.UNKNOWN;
-        int ways = 0;
-        for (int at = text.indexOf(BECAUSE); at >= 0; at = text.indexOf(BECAUSE, at + 1)) {
-            Paths parted = new Paths(text.substring(at + BECAUSE.length() - 1), text.substring(0, at));
-            if (++ways > MAX_WAYS) {
-                return Paths.UNKNOWN;
-            }
-            if (parted.agree()) {
-                if (found != Paths.UNKNOWN) {
-                    return Paths.UNKNOWN;
-                }
-                found = parted;
-            }
-        }
-        return found;
     }
 }

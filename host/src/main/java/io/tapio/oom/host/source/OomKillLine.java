@@ -1,5 +1,6 @@
 package io.tapio.oom.host.source;
 
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,6 @@ final class OomKillLine {
     /** Two paths of 4 KiB each and the rest; no kernel prints more. */
     private static final int MAX_CHARACTERS = 16 * 1024;
 
-    /** More ways than this to part the two paths are a forgery. */
-    private static final int MAX_WAYS = 64;
-
     private final String constraint;
     private final String text;
     private final String untilPid;
@@ -38,6 +36,34 @@ final class OomKillLine {
     /** Whose limit was hit and where the victim was; both absent when the line leaves a doubt. */
     record Paths(@Nullable String limitOwner, @Nullable String victim) {
         static final Paths UNKNOWN = new Paths(null, null);
+
+        /** More ways than this to part two paths are a forgery. */
+        private static final int MAX_WAYS = 64;
+
+        /**
+         * Two paths that stand in one text.
+         *
+         * @param between what parts them; its last character, a slash, begins the second path. It may be part of a path
+         *     too: of several ways to part the two, one alone must agree
+         * @param ofFirstAndSecond which of the two is whose
+         */
+        static Paths part(String text, String between, BiFunction<String, String, Paths> ofFirstAndSecond) {
+            Paths found = UNKNOWN;
+            int ways = 0;
+            for (int at = text.indexOf(between); at >= 0; at = text.indexOf(between, at + 1)) {
+                Paths parted = ofFirstAndSecond.apply(text.substring(0, at), text.substring(at + between.length() - 1));
+                if (++ways > MAX_WAYS) {
+                    return UNKNOWN;
+                }
+                if (parted.agree()) {
+                    if (found != UNKNOWN) {
+                        return UNKNOWN;
+                    }
+                    found = parted;
+                }
+            }
+            return found;
+        }
 
         /** The victim is in the limit's owner or below it. */
         boolean agree() {
@@ -102,25 +128,6 @@ final class OomKillLine {
             return Paths.UNKNOWN;
         }
         String paths = rest.substring(at + marker.length() - 1);
-        return memcg ? split(paths) : new Paths(null, paths);
-    }
-
-    /** Of several ways to part the two, one alone agrees with the victim being in the owner. */
-    private static Paths split(String paths) {
-        Paths found = Paths.UNKNOWN;
-        int ways = 0;
-        for (int at = paths.indexOf(TASK_MEMCG); at >= 0; at = paths.indexOf(TASK_MEMCG, at + 1)) {
-            Paths parted = new Paths(paths.substring(0, at), paths.substring(at + TASK_MEMCG.length() - 1));
-            if (++ways > MAX_WAYS) {
-                return Paths.UNKNOWN;
-            }
-            if (parted.agree()) {
-                if (found != Paths.UNKNOWN) {
-                    return Paths.UNKNOWN;
-                }
-                found = parted;
-            }
-        }
-        return found;
+        return memcg ? Paths.part(paths, TASK_MEMCG, Paths::new) : new Paths(null, paths);
     }
 }
