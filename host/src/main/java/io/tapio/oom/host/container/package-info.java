@@ -1,4 +1,4 @@
-/** Cgroup path to container and pod. */
+/** Cgroup path to container and pod, and to what level of the node it is. */
 @NullMarked
 package io.tapio.oom.host.container;
 

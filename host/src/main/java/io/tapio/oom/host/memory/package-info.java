@@ -1,4 +1,4 @@
-/** Samples the memory of every container. */
+/** Samples the memory of every container, and reads that of a limit's owner at a kill. */
 @NullMarked
 package io.tapio.oom.host.memory;
 

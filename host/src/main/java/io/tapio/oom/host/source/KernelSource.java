@@ -18,7 +18,7 @@ public interface KernelSource extends AutoCloseable {
     /**
      * Begins to watch and returns when it does: a kill after that is seen.
      *
-     * @param facts takes each batch, on the source's thread; must not throw
+     * @param facts takes each batch, on the source's thread; must not throw but {@link NotTakenException}
      * @throws SourceUnavailableException when this machine doesn't allow it; the next source is tried then
      */
     void start(Consumer<List<KernelFact>> facts) throws SourceUnavailableException;
