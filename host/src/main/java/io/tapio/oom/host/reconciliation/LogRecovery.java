@@ -4,6 +4,7 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.OomKillTriggered;
 import io.tapio.oom.api.event.OomKillVictim;
 import io.tapio.oom.host.assembly.EventAssembler;
+import io.tapio.oom.host.source.KernelFact.LogKill;
 import io.tapio.oom.host.source.KernelLogReader;
 import io.tapio.oom.kernel.KernelClock;
 import java.io.IOException;
@@ -20,11 +21,13 @@ public final class LogRecovery {
     private final EventAssembler assembler;
     private final ReportedKills reported;
     private final KernelClock clock;
+    private final Runnable caughtUp;
     private final Consumer<OomEvent> out;
 
     /**
      * @param log opens the kernel's log at its oldest record
      * @param assembler of its own, since assemblers remember
+     * @param caughtUp returns when the source has handed on the kills that the log tells of by then
      * @param out takes the events
      */
     public LogRecovery(
@@ -32,11 +35,13 @@ public final class LogRecovery {
             EventAssembler assembler,
             ReportedKills reported,
             KernelClock clock,
+            Runnable caughtUp,
             Consumer<OomEvent> out) {
         this.log = log;
         this.assembler = assembler;
         this.reported = reported;
         this.clock = clock;
+        this.caughtUp = caughtUp;
         this.out = out;
     }
 
@@ -65,7 +70,9 @@ public final class LogRecovery {
     private Told tell(
             Predicate<UnexplainedKill> which, long atMost, @Nullable Boolean recovered, @Nullable Boolean history)
             throws IOException {
-        List<UnexplainedKill> all = UnexplainedKill.of(LogKills.read(log), reported.newest(), clock).stream()
+        List<LogKill> logged = LogKills.read(log);
+        caughtUp.run(); // the log may be read faster than the ring: what is on its way is not missed
+        List<UnexplainedKill> all = UnexplainedKill.of(logged, reported.newest(), clock).stream()
                 .filter(which)
                 .toList();
         List<UnexplainedKill> told = all.subList((int) Math.max(0, all.size() - atMost), all.size());

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -31,6 +32,8 @@ public final class Reconciliation implements AutoCloseable {
     private static final Path VMSTAT = Path.of("/proc/vmstat");
     private static final long EVERY_MS = 1_000;
     private static final long CLOSE_SECONDS = 2;
+    private static final long LOOK_AGAIN_NS = 100_000_000;
+    private static final int MOST_LOOKS = 50;
 
     private final Reconciler reconciler;
     private final LogRecovery log;
@@ -87,7 +90,8 @@ public final class Reconciliation implements AutoCloseable {
             @Nullable History history,
             EventAssembler assembler,
             Consumer<OomEvent> out) {
-        LogRecovery log = new LogRecovery(kernel.log(), assembler, reported, kernel.clock(), out);
+        LogRecovery log =
+                new LogRecovery(kernel.log(), assembler, reported, kernel.clock(), () -> awaitIdle(source::busy), out);
         Reconciler reconciler = new Reconciler(
                 new KernelKillCount(VMSTAT), reported, source::busy, kernel.bootTime(), cgroups(), log, assembler, out);
         return new Reconciliation(
@@ -96,6 +100,15 @@ public final class Reconciliation implements AutoCloseable {
                 history,
                 source::busy,
                 () -> kernel.clock().wallTime(kernel.bootTime().getAsLong()));
+    }
+
+    /** A source that was just woken may still seem idle. */
+    private static void awaitIdle(BooleanSupplier busy) {
+        int looks = 0;
+        do {
+            LockSupport.parkNanos(LOOK_AGAIN_NS);
+            looks++;
+        } while (busy.getAsBoolean() && looks < MOST_LOOKS);
     }
 
     private static @Nullable CgroupKills cgroups() {

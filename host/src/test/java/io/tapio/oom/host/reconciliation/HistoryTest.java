@@ -36,6 +36,7 @@ class HistoryTest {
             new EventAssembler(new EventSettings("node-1", true), clock, 1),
             new ReportedKills(),
             clock,
+            () -> {},
             out::add);
     private Path bootId;
     private History history;

@@ -26,11 +26,13 @@ class LogRecoveryTest {
     private final ReportedKills reported = new ReportedKills();
     private final KernelLogText log = new KernelLogText();
     private final List<OomEvent> out = new ArrayList<>();
+    private Runnable caughtUp = () -> {};
     private final LogRecovery recovery = new LogRecovery(
             log::open,
             new EventAssembler(new EventSettings("node-1", true), KernelClock.bootedAt(Instant.EPOCH), 1),
             reported,
             KernelClock.bootedAt(Instant.EPOCH),
+            () -> caughtUp.run(),
             out::add);
 
     @BeforeEach
@@ -59,6 +61,15 @@ class LogRecoveryTest {
         recovery.recover(START, ALL);
 
         assertEquals(new LogRecovery.Told(0, 0), recovery.recover(START, ALL));
+    }
+
+    @Test
+    void shouldLeaveToTheSourceWhatIsOnItsWayWhileTheLogIsRead() throws IOException {
+        log.kill(10, 5_000).kill(11, 6_000);
+        caughtUp = () -> reported.remember(Victims.of(11, at(6_000)));
+
+        recovery.recover(START, 1);
+        assertEquals(List.of(at(5_000)), out.stream().map(OomEvent::time).toList());
     }
 
     @Test

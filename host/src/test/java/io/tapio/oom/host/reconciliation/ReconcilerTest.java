@@ -54,7 +54,7 @@ class ReconcilerTest {
                 () -> busy,
                 () -> nowMs * 1_000_000,
                 new CgroupKills(cgroups.tree(), 100),
-                new LogRecovery(() -> kernelLog.open(), assembler, reported, CLOCK, out::add),
+                new LogRecovery(() -> kernelLog.open(), assembler, reported, CLOCK, () -> {}, out::add),
                 assembler,
                 out::add);
         reported.startAt(now());
