@@ -24,12 +24,21 @@ public final class CommandLineMask {
 
     private static final Pattern WORD = Pattern.compile("[\\w.\\-]++");
 
-    /** Behind a secret's name in a longer text: {@code name=}, {@code "name": }, {@code --name }. */
-    private static final Pattern ASSIGNED = Pattern.compile("[\"']?+\\s*+(?:=++|:\\s++|(?<=[\"']):)\\s*+");
+    /** Behind a secret's name in a longer text: {@code name=}, {@code "name": }, {@code \"name\":}, {@code --name }. */
+    private static final Pattern ASSIGNED =
+            Pattern.compile("\\\\*+[\"']?+\\s*+(?:=++>?+|:\\s++|(?<=[\"']):|:(?![/\\d]))\\s*+");
 
-    private static final Pattern SPACE = Pattern.compile("\\s++(?!-)");
-    private static final Pattern SCHEME = Pattern.compile("(?i:bearer|basic|digest|token)\\s++");
-    private static final Pattern VALUE = Pattern.compile("\"[^\"]*+\"?|'[^']*+'?|[^\\s\"'&;,)}\\]]++");
+    private static final Pattern SPACE = Pattern.compile("(?:\\s|\\\\\r?\n)++(?!-)");
+    private static final Pattern SCHEME =
+            Pattern.compile("(?i:bearer|basic|digest|token|apikey|negotiate|splunk)\\s++");
+
+    private static final String BARE = "(?:[^\\s\"'&;,)}\\]\\\\]|\\\\.)";
+
+    /** What follows a quoted piece without a blank is the same word of the shell; a backslash keeps what follows it. */
+    private static final Pattern VALUE = Pattern.compile(
+            "(?:\"(?:[^\"\\\\]|\\\\.)*+\"?+|\\\\\"[^\"]*+\"?+|'[^']*+'?+)++" + BARE + "*+|" + BARE + "++",
+            Pattern.DOTALL);
+
     private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cntrl}]++");
 
     /** The shell's own; the same names in a connection string are passwords. */

@@ -13,12 +13,13 @@ import java.util.regex.Pattern;
  */
 public final class SecretNames {
 
-    /** Whole words where shorter ones hide in others: key but not monkey or keyboard, pass but not bypass. */
+    /** Whole words where shorter ones hide in others: key but not monkey or keyboard, storepass but not bypass. */
     private static final Pattern BUILT_IN = Pattern.compile("(?i:passw(?:or)?d|passphrase|passcode|requirepass|pwd"
             + "|token(?!i[sz])|secret|credential|authorization|cookie|bearer|signature"
             + "|(?:api|access|account|auth|encryption|license|master|priv|private|signing|ssh)[-_.]?key"
             + "|(?:(?<![a-z])|master|basic[-_.]?)auth\\z"
-            + "|(?<![a-z])(?:keys?|pass|pw|jwt|sig)(?![a-z]))"
+            + "|(?<!by|com|over|sur|under)(?:pass|pw|psk)(?![a-z])"
+            + "|(?<![a-z])(?:keys?|jwt|sig)(?![a-z]))"
             + "|(?<=[a-z])(?:Key|Pass|Jwt)(?![a-z])");
 
     /** Java's {@code -D} belongs to the flag, not to the property's name. */

@@ -21,7 +21,7 @@ final class SecretShapes {
             Pattern.compile("(?<!\\w)(?i:bearer)\\s++([\\w.~+/=-]{8,}+)"),
             Pattern.compile("(?<![\\w-])(eyJ[\\w-]{5,}+\\.[\\w-]{5,}+(?:\\.[\\w-]*+)?)"),
             Pattern.compile(
-                    "(?<![\\w-])((?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|[rs]k_live_|hvs\\.)[\\w-]{16,}+)"),
+                    "(?<![\\w-])((?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|[rs]k_live_|sk-|npm_|hvs\\.)[\\w-]{16,}+)"),
             Pattern.compile("(?s)-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(.+?)(?:-----END|\\z)"));
 
     /** The end of a text that was cut: {@code ://user:pass} whose at sign is not there any more. */

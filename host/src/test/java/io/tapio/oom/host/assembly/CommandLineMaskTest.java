@@ -80,6 +80,15 @@ class CommandLineMaskTest {
                 "git|push|ghp_hunter2hunter2hunter2 # git push ***",
                 "app|--hook|xoxb-hunter2-hunter2-hunter2 # app --hook ***",
                 "sh|-c|echo '-----BEGIN RSA PRIVATE KEY-----hunter2-----END RSA PRIVATE KEY-----' # sh -c echo '-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----'",
+                "keytool|-storepass|hunter2|-keypass|hunter2 # keytool -storepass *** -keypass ***",
+                "env|DBPASS=hunter2|bindpw=hunter2|app|--psk|hunter2 # env DBPASS=*** bindpw=*** app --psk ***",
+                "sh|-c|curl -d \"{\\\"password\\\":\\\"hunter2 too\\\",\\\"a\\\":1}\" h # sh -c curl -d \"{\\\"password\\\":***,\\\"a\\\":1}\" h",
+                "sh|-c|curl -H Authorization:hunter2 h # sh -c curl -H Authorization:*** h",
+                "curl|--header=Authorization: ApiKey hunter2 # curl --header=Authorization: ApiKey ***",
+                "sh|-c|export TOKEN='a'hunter2\\ hunter2 app # sh -c export TOKEN=*** app",
+                "sh|-c|app --password \"a\\\"hunter2\" --verbose # sh -c app --password *** --verbose",
+                "app|-e|{password => 'hunter2'} # app -e {password => ***}",
+                "app|--openai|sk-proj-hunter2hunter2hunter2 # app --openai ***",
                 "odbc|Driver=x;Server=h;UID=u;PWD=hunter2; # odbc Driver=x;Server=h;UID=u;PWD=***;",
             })
     void shouldHideSecrets(String cmdline, String masked) {
@@ -104,7 +113,7 @@ class CommandLineMaskTest {
                 "postgres: writer process",
                 "nginx: worker process",
                 "tail /dev/zero",
-                "app --compass=north --bypass=1",
+                "app --compass=north --bypass=1 --overpass=x --passive=1",
                 "app --turkey sandwich",
                 "sh -c for i in 1 2 3; do echo $i; done",
                 "stress --vm-bytes 128M",
@@ -150,6 +159,7 @@ class CommandLineMaskTest {
     @Test
     void shouldPutAScriptOnOneLine() {
         assertEquals("sh -c a b c", MASK.mask("sh\0-c\0a\nb\r\n\tc"));
+        assertEquals("sh -c a --token \\   *** b", MASK.mask("sh\0-c\0a --token \\\n  hunter2 b"));
     }
 
     @ParameterizedTest
@@ -180,6 +190,10 @@ class CommandLineMaskTest {
                 "\n",
                 "a:b ",
                 "a:b@sha2 ",
+                "password=\\",
+                "password\\\"",
+                "password:\"\\",
+                "--token \\\n",
                 "eyJ",
                 "eyJaaaaa.",
                 "ghp_",
