@@ -14,6 +14,7 @@ final class LimitLines {
 
     private static final Pattern USAGE =
             Pattern.compile("memory: usage (\\d{1,19})kB, limit (\\d{1,19})kB, failcnt \\d+");
+    private static final String MEMORY = "memory: ";
     private static final String TASK = "Task in /";
     private static final String BECAUSE = " killed as a result of limit of /";
     private static final String REACHED = "Memory limit reached of cgroup /";
@@ -22,6 +23,11 @@ final class LimitLines {
     private @Nullable Long usageBytes;
     private @Nullable Long limitBytes;
     private Paths paths = Paths.UNKNOWN;
+
+    /** Whether this line tells the usage and the limit. */
+    static boolean isUsage(String text) {
+        return text.startsWith(MEMORY) && USAGE.matcher(text).matches();
+    }
 
     /** Takes a line of the report; whether it was one of these. */
     boolean add(String text) {
@@ -38,7 +44,7 @@ final class LimitLines {
             return true;
         }
         Matcher usage = USAGE.matcher(text);
-        if (!text.startsWith("memory: ") || !usage.matches()) {
+        if (!text.startsWith(MEMORY) || !usage.matches()) {
             return false;
         }
         told = true;

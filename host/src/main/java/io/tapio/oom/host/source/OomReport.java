@@ -96,6 +96,9 @@ final class OomReport {
             // The old wording: what died is who was announced, or a child of it.
             return chosen != null;
         }
+        if (!couldChoose(victim.pid())) {
+            return false;
+        }
         return agrees(victim.memcg());
     }
 
@@ -107,6 +110,21 @@ final class OomReport {
     /** Whether the process is one of those that this OOM could choose from, by its table. */
     boolean lists(int pid) {
         return tasks.lists(pid);
+    }
+
+    /** Whether a line is a part of a report that this one has already. */
+    boolean repeats(String text) {
+        return tasks.begun() && TaskTable.isHeader(text) || limit.usageBytes() != null && LimitLines.isUsage(text);
+    }
+
+    /** Whether the line that another report begins at may be this one's. The old wording may name a thread. */
+    boolean couldBeOf(OomReport named) {
+        Integer pid = named.namedPid();
+        return named.summary == null || pid == null || couldChoose(pid);
+    }
+
+    private boolean couldChoose(int pid) {
+        return !tasks.isWhole() || tasks.lists(pid) || (trigger != null && trigger.isThread(pid));
     }
 
     /** Whether rows of the table were too many to remember. */

@@ -30,8 +30,8 @@ final class OpenReports {
 
     /** A report begins here. */
     void begin(OomReport begun, long timeUs) {
-        OomReport open = isSilent(timeUs) ? null : current;
-        mixed = isSilent(timeUs) ? 0 : mixed;
+        endWhatWasCut(timeUs);
+        OomReport open = current;
         if (mixed > 0) {
             mixed++;
         } else if (open != null && open.namedPid() == null) {
@@ -48,6 +48,8 @@ final class OpenReports {
 
     /** A line of some report. */
     void add(LogLine line) {
+        endWhatWasCut(line.timeUs());
+        endWhereAnotherBegan(line);
         OomReport named = line.part() == LogLine.Part.WHOLE ? beginAtVictim(line.text()) : null;
         if (named != null && mixed > 0) {
             await(named, line.timeUs());
@@ -68,7 +70,33 @@ final class OpenReports {
     private @Nullable OomReport beginAtVictim(String text) {
         OomReport named = OomReport.beginAtVictim(text);
         Integer open = current == null ? null : current.namedPid();
-        return named == null || (current != null && (open == null || open.equals(named.namedPid()))) ? null : named;
+        boolean its = current != null
+                && named != null
+                && (open == null ? current.couldBeOf(named) : open.equals(named.namedPid()));
+        return its ? null : named;
+    }
+
+    /** What comes after a long silence is another report's. */
+    private void endWhatWasCut(long timeUs) {
+        if (isSilent(timeUs)) {
+            leave();
+            mixed = 0;
+        }
+    }
+
+    /** Each part comes once in a report: where one comes again, the beginning of another report was lost. */
+    private void endWhereAnotherBegan(LogLine line) {
+        if (current != null && line.part() == LogLine.Part.WHOLE && current.repeats(line.text())) {
+            mixed = current.namedPid() == null ? 2 : 1;
+            leave();
+        }
+    }
+
+    private void leave() {
+        if (current != null && current.namedPid() != null) {
+            await(current, lastUs);
+        }
+        current = null;
     }
 
     private static void addTo(OomReport report, LogLine line) {

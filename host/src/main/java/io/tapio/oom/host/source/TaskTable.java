@@ -68,6 +68,11 @@ final class TaskTable {
         return true;
     }
 
+    /** Whether this line begins a table. */
+    static boolean isHeader(String text) {
+        return text.startsWith("[") && HEADER.matcher(text).matches();
+    }
+
     boolean begun() {
         return !columns.isEmpty();
     }

@@ -72,6 +72,11 @@ final class TriggerLines {
         }
     }
 
+    /** Whether the one who asked is this thread: with {@code vm.oom_kill_allocating_task} it is the one to die. */
+    boolean isThread(int id) {
+        return Integer.valueOf(id).equals(thread);
+    }
+
     /**
      * Who asked.
      *

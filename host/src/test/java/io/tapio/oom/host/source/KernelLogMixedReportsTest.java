@@ -93,6 +93,54 @@ class KernelLogMixedReportsTest {
         assertNull(take(first.getLast(), null).findFirst().orElseThrow().trigger());
     }
 
+    /** Its own beginning was lost, and what is open was cut long ago. */
+    @Test
+    void shouldTakeNothingFromAReportThatWasCutLongAgo() {
+        List<String> second = report(20).toList();
+        report(10).limit(5).forEach(text -> take(text, null));
+        timeUs += 10_000_000;
+
+        LogKill kill = takeAll(second.subList(1, second.size()));
+
+        assertNull(kill.trigger());
+        assertEquals("/of20", kill.victim().cgroupPath());
+        assertEquals(List.of(), kill.details().candidates());
+    }
+
+    @Test
+    void shouldTakeNothingFromAReportThatWasCutWhereAPartComesAgain() {
+        List<String> second = report(20).toList();
+        report(10).limit(5).forEach(text -> take(text, null));
+
+        LogKill kill = takeAll(second.subList(1, second.size()));
+
+        assertNull(kill.trigger());
+        assertEquals("/of20", kill.victim().cgroupPath());
+        assertEquals(List.of(), kill.details().candidates());
+    }
+
+    @Test
+    void shouldTakeNothingFromAReportWhoseTableDoesNotListTheVictim() {
+        List<String> second = report(20).toList();
+        report(10).limit(5).forEach(text -> take(text, null));
+
+        LogKill kill = takeAll(second.subList(second.size() - 2, second.size()));
+
+        assertNull(kill.trigger());
+        assertEquals("/of20", kill.victim().cgroupPath());
+    }
+
+    @Test
+    void shouldTakeNothingForAVictimsLineAloneFromAReportThatDoesNotListIt() {
+        List<String> first = report(10).toList();
+        List<LogKill> kills = new ArrayList<>();
+        first.subList(0, first.size() - 2).forEach(text -> take(text, null));
+        take(KILLED + 20 + " (app) " + sizes(), null).forEach(kills::add);
+
+        assertNull(kills.getFirst().trigger());
+        assertNull(kills.getFirst().limit());
+    }
+
     @Test
     void shouldTellEveryKillOfMoreCallersThanAreRemembered() {
         List<LogKill> kills = new ArrayList<>();
@@ -128,6 +176,10 @@ class KernelLogMixedReportsTest {
             take(other.get(i), otherCaller).forEach(kills::add);
         }
         return kills;
+    }
+
+    private LogKill takeAll(List<String> lines) {
+        return lines.stream().flatMap(text -> take(text, null)).findFirst().orElseThrow();
     }
 
     private static Stream<String> report(int pid) {
