@@ -259,7 +259,7 @@ class OomMonitorTest {
         throw new AssertionError("the kill of " + other + " was not seen");
     }
 
-    /** Does not commit. */
+    /** Commits what others were killed for meanwhile, but not the batch that it is in. */
     private static OomRecord firstKillOf(int pid, OomMonitor monitor) {
         long deadline = System.nanoTime() + PATIENCE_NS;
         while (System.nanoTime() < deadline) {
@@ -268,6 +268,7 @@ class OomMonitorTest {
                 assertEquals(1, kills.size());
                 return kills.getFirst();
             }
+            monitor.commit();
             monitor.await(100);
         }
         throw new AssertionError("the kill of " + pid + " was not seen: " + monitor.counters());

@@ -12,6 +12,9 @@ final class BoundedLines {
     /** Eight times the longest record of a kernel. */
     static final int MAX_BYTES = 64 * 1024;
 
+    /** Editors of some systems put it before a text; it is none of it. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private static final int BUFFER_BYTES = 32 * 1024;
 
     private final InputStream in;
@@ -20,6 +23,7 @@ final class BoundedLines {
     private int at;
     private int end;
     private long cut;
+    private boolean begun;
 
     BoundedLines(InputStream in) {
         this.in = in;
@@ -55,7 +59,9 @@ final class BoundedLines {
 
     private String text() {
         String text = line.toString(StandardCharsets.UTF_8);
-        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+        int from = !begun && text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
+        begun = true;
+        return text.substring(from, text.endsWith("\r") ? text.length() - 1 : text.length());
     }
 
     private boolean fill() throws IOException {

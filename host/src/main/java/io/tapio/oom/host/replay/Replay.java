@@ -66,7 +66,13 @@ public final class Replay {
     public ReplayTally replay(String name, InputStream file) throws ReplayException {
         BufferedInputStream in = new BufferedInputStream(file);
         try {
+            PackedFile packed = PackedFile.of(in);
+            if (packed != null) {
+                throw new ReplayException("[TAPIO-R005] " + name + " " + packed.what());
+            }
             return RingRecording.begins(in) ? new OfRing().replay(in) : new OfText().replay(in);
+        } catch (ReplayException refused) {
+            throw refused;
         } catch (MalformedRecordException unusable) {
             throw new ReplayException("[TAPIO-R002] " + name + ": " + unusable.getMessage(), unusable);
         } catch (IOException unreadable) {

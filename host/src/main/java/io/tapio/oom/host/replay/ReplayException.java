@@ -8,6 +8,10 @@ public final class ReplayException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    ReplayException(String message) {
+        super(message);
+    }
+
     ReplayException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -20,6 +20,11 @@ class BoundedLinesTest {
     }
 
     @Test
+    void shouldTakeAByteOrderMarkForNoPartOfTheText() throws IOException {
+        assertEquals(List.of("a", "\uFEFFb"), all(lines("\uFEFFa\n\uFEFFb")));
+    }
+
+    @Test
     void shouldCutALineThatIsTooLongAndCountIt() throws IOException {
         BoundedLines lines = lines("x".repeat(1_000_000) + "\nnext");
 
