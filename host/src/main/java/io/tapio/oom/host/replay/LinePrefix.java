@@ -79,9 +79,10 @@ final class LinePrefix {
         return prefix.at == 0 ? new Read.Bare() : new Read.OfKernel(prefix.logLine());
     }
 
+    /** A terminal pads what is copied from it with blanks. */
     private LogLine logLine() {
-        return new LogLine(
-                bootTimeUs, wallTime, bootTimeUs == null ? granularityUs : 0, Part.WHOLE, caller, line.substring(at));
+        String text = line.substring(at).stripTrailing();
+        return new LogLine(bootTimeUs, wallTime, bootTimeUs == null ? granularityUs : 0, Part.WHOLE, caller, text);
     }
 
     private void takePriority() {

@@ -80,7 +80,7 @@ final class LogText {
     private Optional<LogKill> bare(String line) {
         LogLine above = last;
         if (!prefixSeen) {
-            return parser.accept(new LogLine(null, null, 0, Part.WHOLE, null, line));
+            return parser.accept(new LogLine(null, null, 0, Part.WHOLE, null, line.stripTrailing()));
         }
         return above == null
                 ? Optional.empty()

@@ -91,6 +91,16 @@ class LogTextTest {
         assertEquals(List.of(), kills("{" + fields + ",\"MESSAGE\":\"" + KILL + "\"}"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[    5.000007] ", "Nov 22 14:00:05 host kernel: "})
+    void shouldPassOverBlanksAtTheEndOfWhatWasCopied(String prefix) {
+        text.accept(prefix + "a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0   ");
+        LogKill kill = only(prefix + KILL + ", UID:0 pgtables:8kB oom_score_adj:7   ");
+
+        assertEquals(7, kill.victim().oomScoreAdj());
+        assertEquals("0xcc0", kill.gfpMask());
+    }
+
     @Test
     void shouldNotBelieveFurtherLinesOfARecord() {
         assertEquals(List.of(), kills("[    5.000007] hello", "               " + KILL, KILL));
