@@ -35,6 +35,7 @@ public final class CgroupSource implements KernelSource {
     private final SourceThread thread = new SourceThread("cgroup-source");
     private final AtomicLong beyond = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    private volatile boolean busy;
 
     /** Watches this machine's memory hierarchy. */
     public CgroupSource() {
@@ -83,6 +84,11 @@ public final class CgroupSource implements KernelSource {
     }
 
     @Override
+    public boolean busy() {
+        return busy;
+    }
+
+    @Override
     public void close() {
         thread.close();
     }
@@ -118,6 +124,7 @@ public final class CgroupSource implements KernelSource {
     private void run(KillCounters counters, Consumer<List<KernelFact>> facts) {
         long broken = 0;
         while (!thread.closedWithin(interval)) {
+            busy = true;
             try {
                 List<CounterRise> rises = counters.pass();
                 if (!rises.isEmpty()) {
@@ -129,6 +136,7 @@ public final class CgroupSource implements KernelSource {
                 LOG.error("a reading of the cgroups' kill counters failed", failed);
             }
             publish(counters, broken);
+            busy = false;
         }
     }
 

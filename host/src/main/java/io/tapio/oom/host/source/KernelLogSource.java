@@ -32,6 +32,7 @@ public final class KernelLogSource implements KernelSource {
     private final SourceThread thread = new SourceThread("kernel-log-source");
     private final AtomicLong overruns = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    private volatile boolean busy;
     private final AtomicLong malformed = new AtomicLong();
     private final AtomicLong lostGaps = new AtomicLong();
 
@@ -63,6 +64,11 @@ public final class KernelLogSource implements KernelSource {
                     refused);
         }
         thread.start(() -> run(reader, facts));
+    }
+
+    @Override
+    public boolean busy() {
+        return busy;
     }
 
     @Override
@@ -142,11 +148,14 @@ public final class KernelLogSource implements KernelSource {
 
     /** The thread outlives a consumer that breaks its promise not to throw. */
     private void hand(List<KernelFact> kills, Consumer<List<KernelFact>> facts) {
+        busy = true;
         try {
             facts.accept(kills);
         } catch (RuntimeException broken) {
             failures.incrementAndGet();
             LOG.error("{} kills of the kernel's log could not be handed on", kills.size(), broken);
+        } finally {
+            busy = false;
         }
     }
 
