@@ -77,8 +77,11 @@ final class MetricsPage {
             ofType.increment();
         }
         SeriesKey key = SeriesKey.of(event.pod(), event.container());
-        if (event instanceof OomKillVictim) {
-            containers.kill(key, 1, now);
+        if (event instanceof OomKillVictim kill) {
+            // What was over before the first start is no rise that anybody should be called for.
+            if (!Boolean.TRUE.equals(kill.history())) {
+                containers.kill(key, 1, now);
+            }
         } else if (event instanceof CgroupOomNotification notification) {
             // It stands for kills that no event explains: without it the sum would fall short of the kernel's.
             containers.kill(key, notification.kills(), now);
