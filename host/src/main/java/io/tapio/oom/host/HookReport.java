@@ -49,6 +49,10 @@ final class HookReport {
                         : "pinned in " + pinned.directory() + ": the kernel keeps collecting while this process is down"
                                 + (pinned.waiting() > 0
                                         ? "; " + pinned.waiting() + " records were waiting in pins of another version"
+                                        : "")
+                                + (pinned.ownMount()
+                                        ? "; its bpf file system was mounted just now: in a container it ends with the"
+                                                + " container, mount the host's /sys/fs/bpf there"
                                         : "");
             case PinStatus.NotPinned not ->
                 "not pinned: kills are not seen while this process is down (" + not.reason() + ")";

@@ -59,6 +59,7 @@ public final class OomMonitor implements AutoCloseable {
         Path pins = options.pinDirectory();
         long[] pinNumbers = new long[4];
         @Nullable String[] pinWords = new String[2];
+        boolean hadBpffs = PinStatus.hasBpffs(pins);
         long handle = Native.monitorOpen(
                 install.bpfObject().toString(),
                 new int[] {options.ringBytes(), options.detailBytes(), mask},
@@ -73,7 +74,7 @@ public final class OomMonitor implements AutoCloseable {
             int i = hook.ordinal();
             hooks.add(new HookStatus(hook, HookStatus.State.values()[states[i]], errors[i], details[i]));
         }
-        return new OomMonitor(handle, hooks, PinStatus.of(pins, pinNumbers, pinWords), BATCH_BYTES);
+        return new OomMonitor(handle, hooks, PinStatus.of(pins, pinNumbers, pinWords, hadBpffs), BATCH_BYTES);
     }
 
     /** Reads a ring that another program filled; for measuring. Of its counters only {@code oversized} counts. */
