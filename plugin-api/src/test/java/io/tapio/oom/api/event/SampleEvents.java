@@ -130,7 +130,7 @@ public final class SampleEvents {
                 42L,
                 58 * MIB,
                 true,
-                true,
+                false,
                 CONTAINER,
                 POD,
                 WORKLOAD);

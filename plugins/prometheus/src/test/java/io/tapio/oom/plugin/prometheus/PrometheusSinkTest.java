@@ -55,7 +55,7 @@ class PrometheusSinkTest {
     void shouldCountEveryKindOfEvent() {
         SampleEvents.all().forEach(sink::deliver);
         Map<String, Double> series = scrape.series();
-        assertEquals(2, series.get("tapio_oom_kills_total" + APP), "a notification of two; the victim is history");
+        assertEquals(3, series.get("tapio_oom_kills_total" + APP), "one victim, and a notification of two");
         assertEquals(2, series.get("tapio_oom_kills_total" + NOWHERE), "one victim, and a notification of one");
         assertEquals(2, series.get("oom_events_total{event_type=\"oom_kill_victim\"}"));
         assertEquals(2, series.get("oom_events_total{event_type=\"oom_kill_triggered\"}"));
@@ -86,6 +86,13 @@ class PrometheusSinkTest {
         other.close();
         other.close();
         assertEquals(1, kills(APP), "the page stays while a sink is open");
+    }
+
+    @Test
+    void shouldNotCountAKillOfTheTimeBeforeTheFirstStart() {
+        sink.deliver(SampleEvents.victim("old", 0, "a").withTiming(null, true));
+        sink.deliver(SampleEvents.victim("new", 0, "a"));
+        assertEquals(1, kills(APP));
     }
 
     @Test
@@ -136,7 +143,7 @@ class PrometheusSinkTest {
     void shouldKeepKillsForAnHourAfterTheLast() {
         show(sample("app", 48L, 64L, 32L));
         pass(Duration.ofMinutes(50));
-        sink.deliver(SampleEvents.fullVictim().withTiming(true, null));
+        sink.deliver(SampleEvents.fullVictim());
         sink.deliver(SampleEvents.fullPrediction());
         pass(Duration.ofMinutes(60));
         show();
@@ -189,7 +196,7 @@ class PrometheusSinkTest {
         assertEquals(metersBefore, Metrics.globalRegistry.getMeters().size());
         assertEquals("", scrape.page());
         sink = sink(factory);
-        sink.deliver(SampleEvents.fullVictim().withTiming(true, null));
+        sink.deliver(SampleEvents.fullVictim());
         assertEquals(1, kills(APP), "a new sink starts from 0");
     }
 
