@@ -19,13 +19,17 @@ final class Aftermath {
     /** A victim is gone in milliseconds; what is here for long hangs in the kernel, or its other half was lost. */
     static final int MOST_WAITING = 1_000;
 
+    /** Since Linux 6.16 a process is told as gone before it gives its memory back: the reaper may come after that. */
+    static final int MOST_GONE = 64;
+
     private static final long NS_PER_MS = 1_000_000;
 
     private final EventIds ids;
     private final int pageBytes;
     private final AtomicLong evicted = new AtomicLong();
-    private final Map<String, OomKillVictim> dying = new Oldest<>();
-    private final Map<String, Followed> early = new Oldest<>();
+    private final Map<String, OomKillVictim> dying = new Oldest<>(MOST_WAITING, evicted);
+    private final Map<String, Followed> early = new Oldest<>(MOST_WAITING, evicted);
+    private final Map<String, OomKillVictim> gone = new Oldest<>(MOST_GONE, new AtomicLong());
 
     Aftermath(EventIds ids, int pageBytes) {
         this.ids = ids;
@@ -73,11 +77,15 @@ final class Aftermath {
 
     private Optional<OomKillVictim> followed(String eventId, Followed followed) {
         OomKillVictim kill = dying.get(eventId);
-        if (kill == null) {
-            early.merge(eventId, followed, Followed::and);
-            return Optional.empty();
+        if (kill != null) {
+            return revise(kill, followed);
         }
-        return revise(kill, followed);
+        OomKillVictim dead = gone.get(eventId);
+        if (dead != null) {
+            return followed.leftPages == null ? Optional.empty() : revise(dead, followed);
+        }
+        early.merge(eventId, followed, Followed::and);
+        return Optional.empty();
     }
 
     private Optional<OomKillVictim> revise(OomKillVictim kill, Followed followed) {
@@ -90,7 +98,8 @@ final class Aftermath {
         if (took == null) {
             dying.put(kill.eventId(), reaped == null ? kill : revised);
         } else {
-            dying.remove(kill.eventId()); // the exit is the last there is to know
+            dying.remove(kill.eventId());
+            gone.put(kill.eventId(), revised);
         }
         return took == null && reaped == null ? Optional.empty() : Optional.of(revised);
     }
@@ -107,13 +116,21 @@ final class Aftermath {
     }
 
     /** Makes room by giving up what has waited longest. */
-    private final class Oldest<V> extends LinkedHashMap<String, V> {
+    private static final class Oldest<V> extends LinkedHashMap<String, V> {
 
         private static final long serialVersionUID = 1L;
 
+        private final int most;
+        private final AtomicLong evicted;
+
+        Oldest(int most, AtomicLong evicted) {
+            this.most = most;
+            this.evicted = evicted;
+        }
+
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-            boolean full = size() > MOST_WAITING;
+            boolean full = size() > most;
             if (full) {
                 evicted.incrementAndGet();
             }

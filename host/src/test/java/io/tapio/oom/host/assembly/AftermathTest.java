@@ -45,7 +45,18 @@ class AftermathTest {
     }
 
     @Test
-    void shouldKnowNobodyAfterItsExit() {
+    void shouldTellWhatTheReaperFreedAfterTheExitToo() {
+        aftermath.killed(kill(11, 100L * PAGE));
+        aftermath.followed(exit(11, 7_000_000));
+
+        OomKillVictim reaped = aftermath.followed(reaped(11, 30)).orElseThrow();
+        assertEquals(2, reaped.revision());
+        assertEquals(7L, reaped.timeToExitMs());
+        assertEquals(70L * PAGE, reaped.reapedBytes());
+    }
+
+    @Test
+    void shouldTellAnExitOnce() {
         aftermath.killed(kill(11, 0L));
         aftermath.followed(exit(11, 1));
 
