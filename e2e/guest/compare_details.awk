@@ -50,10 +50,10 @@ function compare_context(pid, oom, n,   level) {
 	split(in_context[oom, "level0"], level, ",")
 	if (n && oom_memcg[n] != "") {
 		same(pid, "context's limit", level[3] * 4, limit[n])
-		same(pid, "context's usage", level[2] * 4, usage[n], 2048)
+		near(pid, "context's usage", level[2] * 4, usage[n], 2048, 0, n)
 		for (name in context)
 			if ((n, name) in lru)
-				same(pid, "context's " name, in_context[oom, name] * 4, lru[n, name] / 1024, 2048)
+				near(pid, "context's " name, in_context[oom, name] * 4, lru[n, name] / 1024, 2048, 0, n)
 	}
 }
 
