@@ -94,7 +94,7 @@ final class Aftermath {
         Long reaped =
                 left == null || held == null ? kill.reapedBytes() : Long.valueOf(Math.max(0, held - left * pageBytes));
         Long took = followed.timeToExitMs == null ? kill.timeToExitMs() : followed.timeToExitMs;
-        OomKillVictim revised = kill.withAftermath(took, reaped);
+        OomKillVictim revised = kill.withAftermath(took, reaped).withRevision(kill.revision() + 1);
         if (took == null) {
             dying.put(kill.eventId(), reaped == null ? kill : revised);
         } else {

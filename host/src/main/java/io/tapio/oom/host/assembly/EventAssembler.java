@@ -4,6 +4,7 @@ import io.tapio.oom.api.event.CgroupOomNotification;
 import io.tapio.oom.api.event.MemoryCgroup;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.host.source.KernelFact;
 import io.tapio.oom.host.source.KernelFact.CounterRise;
 import io.tapio.oom.host.source.KernelFact.LogKill;
@@ -131,8 +132,6 @@ public final class EventAssembler {
                         null,
                         null),
                 rise.kills(),
-                null,
-                null,
-                null);
+                Ownership.NONE);
     }
 }

@@ -4,6 +4,7 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.OomKillTriggered;
 import io.tapio.oom.api.event.OomKillVictim;
 import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.host.source.KernelFact.LogKill;
 import io.tapio.oom.kernel.KernelClock;
 import java.time.Instant;
@@ -91,7 +92,7 @@ final class LogAssembler {
                 null,
                 null,
                 null,
-                null);
+                Ownership.NONE);
     }
 
     private OomKillTriggered trigger(LogKill kill, Oom oom, Instant time, @Nullable String why) {
@@ -114,8 +115,6 @@ final class LogAssembler {
                 why,
                 null,
                 null,
-                null,
-                null,
-                null);
+                Ownership.NONE);
     }
 }

@@ -6,6 +6,7 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.OomKillTriggered;
 import io.tapio.oom.api.event.OomKillVictim;
 import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.ProcessFacts;
 import io.tapio.oom.host.assembly.KnownProcesses.KnownProcess;
 import io.tapio.oom.kernel.KernelClock;
@@ -147,9 +148,7 @@ final class RingAssembler {
                 oom.why().ofTheChoice(),
                 null,
                 null,
-                null,
-                null,
-                null);
+                Ownership.NONE);
     }
 
     private @Nullable MemoryStatistics memory(OomRecord record, OomStory story) {
@@ -188,7 +187,7 @@ final class RingAssembler {
                 null,
                 null,
                 null,
-                null);
+                Ownership.NONE);
     }
 
     private static @Nullable Map<String, String> environment(@Nullable KnownProcess before) {

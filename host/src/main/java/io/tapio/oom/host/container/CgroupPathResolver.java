@@ -1,6 +1,7 @@
 package io.tapio.oom.host.container;
 
 import io.tapio.oom.api.event.ContainerFacts;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,9 +51,9 @@ public final class CgroupPathResolver {
      * The owner of a cgroup.
      *
      * @param path from the root of the hierarchy, as {@code /proc/PID/cgroup} shows it
-     * @return {@link Owner#NOBODY} when it is no container's and no pod's
+     * @return {@link Ownership#NONE} when it is no container's and no pod's
      */
-    public Owner resolve(String path) {
+    public Ownership resolve(String path) {
         List<String> components = components(path);
         ContainerFacts container = null;
         PodFacts pod = null;
@@ -60,7 +61,7 @@ public final class CgroupPathResolver {
             container = container == null ? container(components, i) : container;
             pod = pod == null ? pod(components, i) : pod;
         }
-        return container == null && pod == null ? Owner.NOBODY : new Owner(container, pod);
+        return container == null && pod == null ? Ownership.NONE : Ownership.of(container, pod, null);
     }
 
     static @Nullable ContainerFacts container(List<String> components, int at) {

@@ -3,11 +3,11 @@ package io.tapio.oom.host.memory;
 import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.MemorySample;
 import io.tapio.oom.api.event.MemorySamples;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.host.cgroup.Cgroup;
 import io.tapio.oom.host.cgroup.CgroupMemory;
 import io.tapio.oom.host.cgroup.CgroupTree;
 import io.tapio.oom.host.container.CgroupPathResolver;
-import io.tapio.oom.host.container.Owner;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -90,7 +90,7 @@ public final class MemorySampler {
         private long beyond;
 
         void visit(Cgroup cgroup) {
-            Owner owner = resolver.resolve(cgroup.path());
+            Ownership owner = resolver.resolve(cgroup.path());
             ContainerFacts container = owner.container();
             if (container == null || samples.containsKey(container.id())) {
                 return;

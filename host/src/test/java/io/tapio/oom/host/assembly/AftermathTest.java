@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tapio.oom.api.event.OomKillVictim;
 import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.ProcessFacts;
 import io.tapio.oom.kernel.VictimExit;
 import io.tapio.oom.kernel.VictimReaped;
@@ -135,9 +136,7 @@ class AftermathTest {
                 null,
                 null,
                 null,
-                null,
-                null,
-                null);
+                Ownership.NONE);
     }
 
     private static VictimExit exit(int pid, long tookNs) {

@@ -9,6 +9,7 @@ import io.tapio.oom.api.event.EventType;
 import io.tapio.oom.api.event.MemoryCgroup;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.host.source.KernelFact;
 import io.tapio.oom.host.source.KernelFact.CounterRise;
 import io.tapio.oom.host.source.KernelFact.LogKill;
@@ -47,9 +48,7 @@ class EventAssemblerTest {
                         Origin.CGROUP,
                         new MemoryCgroup("/pod1", null, 10L, 20L, null, 30L, null, null, null),
                         3,
-                        null,
-                        null,
-                        null),
+                        Ownership.NONE),
                 rise);
         assertEquals("/pod1", rise.subjectCgroupPath());
     }

@@ -3,6 +3,7 @@ package io.tapio.oom.host.container;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tapio.oom.api.event.ContainerFacts;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -56,7 +57,7 @@ class CgroupPathResolverTest {
         ContainerFacts container = new ContainerFacts(ID, null, runtime);
         PodFacts pod = uid == null ? null : new PodFacts(null, null, fill(uid), qos);
 
-        assertEquals(new Owner(container, pod), resolver.resolve(fill(path)));
+        assertEquals(Ownership.of(container, pod, null), resolver.resolve(fill(path)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -84,7 +85,7 @@ class CgroupPathResolverTest {
                 "/system.slice/podinfo.service",
             })
     void what_is_no_container_and_no_pod_has_no_owner(String path) {
-        assertEquals(Owner.NOBODY, resolver.resolve(fill(path)));
+        assertEquals(Ownership.NONE, resolver.resolve(fill(path)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -94,7 +95,7 @@ class CgroupPathResolverTest {
         "/kubepods/burstable/podUID, burstable",
     })
     void a_pod_s_own_cgroup_and_its_monitors_have_the_pod_alone(String path, String qos) {
-        assertEquals(new Owner(null, new PodFacts(null, null, UID, qos)), resolver.resolve(fill(path)));
+        assertEquals(Ownership.of(null, new PodFacts(null, null, UID, qos), null), resolver.resolve(fill(path)));
     }
 
     /** Puts the ids where their names stand; BURST, BEST and GUAR are the three kinds of pod slices. */

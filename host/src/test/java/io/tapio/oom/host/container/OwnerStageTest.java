@@ -28,7 +28,7 @@ class OwnerStageTest {
         assertNotNull(pod);
         assertEquals("1b2c3d4e-0000-4000-8000-000000000001", pod.uid());
         for (RecordComponent component : event.getClass().getRecordComponents()) {
-            if (!component.getName().equals("container") && !component.getName().equals("pod")) {
+            if (!component.getName().equals("owner")) {
                 assertEquals(
                         component.getAccessor().invoke(event),
                         component.getAccessor().invoke(owned),

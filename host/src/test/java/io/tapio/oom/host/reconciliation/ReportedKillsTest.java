@@ -37,7 +37,7 @@ class ReportedKillsTest {
 
     @Test
     void shouldNotCountARevision() {
-        kills.remember(Victims.of(1, START).withAftermath(5L, null));
+        kills.remember(Victims.of(1, START).withAftermath(5L, null).withRevision(1));
 
         assertEquals(0, kills.count());
     }

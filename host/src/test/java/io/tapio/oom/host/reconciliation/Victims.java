@@ -3,6 +3,7 @@ package io.tapio.oom.host.reconciliation;
 import io.tapio.oom.api.event.MemoryCgroup;
 import io.tapio.oom.api.event.OomKillVictim;
 import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.ProcessFacts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +52,6 @@ final class Victims {
                 null,
                 groupOom != null,
                 null,
-                null,
-                null,
-                null);
+                Ownership.NONE);
     }
 }

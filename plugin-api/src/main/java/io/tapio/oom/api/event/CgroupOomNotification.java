@@ -1,5 +1,6 @@
 package io.tapio.oom.api.event;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cgroup the cgroup whose counter rose
  * @param kills how many kills the counter rose by
+ * @param owner whose cgroup it is
  */
 public record CgroupOomNotification(
         String eventId,
@@ -17,13 +19,12 @@ public record CgroupOomNotification(
         Origin origin,
         MemoryCgroup cgroup,
         long kills,
-        @Nullable ContainerFacts container,
-        @Nullable PodFacts pod,
-        @Nullable WorkloadFacts workload)
+        @JsonUnwrapped Ownership owner)
         implements OomEvent {
 
     public CgroupOomNotification {
         Checks.identity(eventId, revision, time, node, origin);
+        Checks.present("owner", owner);
         Checks.present("cgroup", cgroup);
         if (kills < 1) {
             throw new IllegalArgumentException("kills must be 1 or more: " + kills);
@@ -43,5 +44,19 @@ public record CgroupOomNotification(
     @Override
     public @Nullable String subjectCgroupPath() {
         return cgroup.cgroupPath();
+    }
+
+    @Override
+    public CgroupOomNotification withOwner(Ownership newOwner) {
+        return copy(revision, newOwner);
+    }
+
+    @Override
+    public CgroupOomNotification withRevision(int newRevision) {
+        return copy(newRevision, owner);
+    }
+
+    private CgroupOomNotification copy(int newRevision, Ownership newOwner) {
+        return new CgroupOomNotification(eventId, newRevision, time, node, origin, cgroup, kills, newOwner);
     }
 }

@@ -1,5 +1,6 @@
 package io.tapio.oom.api.event;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param percent {@code unreclaimableBytes} as a share of the effective limit, 0 to 100; above that for moments after
  *     the limit was lowered
  * @param limitHits how often the limit was hit since the last sample
+ * @param owner whose cgroup it is
  */
 public record MemoryPressure(
         String eventId,
@@ -25,13 +27,12 @@ public record MemoryPressure(
         @Nullable Long unreclaimableBytes,
         @Nullable Double percent,
         @Nullable Long limitHits,
-        @Nullable ContainerFacts container,
-        @Nullable PodFacts pod,
-        @Nullable WorkloadFacts workload)
+        @JsonUnwrapped Ownership owner)
         implements OomEvent {
 
     public MemoryPressure {
         Checks.identity(eventId, revision, time, node, origin);
+        Checks.present("owner", owner);
         Checks.present("cgroup", cgroup);
         Checks.finite("percent", percent);
         switch (eventType) {
@@ -48,5 +49,30 @@ public record MemoryPressure(
     @Override
     public @Nullable String subjectCgroupPath() {
         return cgroup.cgroupPath();
+    }
+
+    @Override
+    public MemoryPressure withOwner(Ownership newOwner) {
+        return copy(revision, newOwner);
+    }
+
+    @Override
+    public MemoryPressure withRevision(int newRevision) {
+        return copy(newRevision, owner);
+    }
+
+    private MemoryPressure copy(int newRevision, Ownership newOwner) {
+        return new MemoryPressure(
+                eventId,
+                newRevision,
+                time,
+                node,
+                origin,
+                eventType,
+                cgroup,
+                unreclaimableBytes,
+                percent,
+                limitHits,
+                newOwner);
     }
 }

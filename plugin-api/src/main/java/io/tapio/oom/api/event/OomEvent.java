@@ -37,14 +37,34 @@ public sealed interface OomEvent
     /** The memory cgroup the event is about, from the root of the hierarchy: the victim's, or the sampled one. */
     @Nullable String subjectCgroupPath();
 
+    /** Whose that cgroup is. */
+    Ownership owner();
+
     /** The container, where the cgroup is one. */
-    @Nullable ContainerFacts container();
+    default @Nullable ContainerFacts container() {
+        return owner().container();
+    }
 
     /** The pod, where the cgroup belongs to one. */
-    @Nullable PodFacts pod();
+    default @Nullable PodFacts pod() {
+        return owner().pod();
+    }
 
     /** What the pod belongs to. */
-    @Nullable WorkloadFacts workload();
+    default @Nullable WorkloadFacts workload() {
+        return owner().workload();
+    }
+
+    /** The unit of systemd, where it is neither a container's nor a pod's. */
+    default @Nullable UnitFacts unit() {
+        return owner().unit();
+    }
+
+    /** The same event of another owner. */
+    OomEvent withOwner(Ownership owner);
+
+    /** The same event with another number of its revision. */
+    OomEvent withRevision(int revision);
 
     /** Whether a process is dead or about to be. */
     default boolean isCritical() {

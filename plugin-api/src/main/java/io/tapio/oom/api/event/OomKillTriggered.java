@@ -1,5 +1,6 @@
 package io.tapio.oom.api.event;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param why why the chosen one was chosen, in one or two sentences of at most 1,000 characters
  * @param recovered {@code true} when it came late, from the kernel's log, since the direct way had missed it
  * @param history {@code true} when it happened before the collector was first started here
+ * @param owner whose cgroup the limit's owner is, else the trigger's
  */
 public record OomKillTriggered(
         String eventId,
@@ -41,13 +43,12 @@ public record OomKillTriggered(
         @Nullable String why,
         @Nullable Boolean recovered,
         @Nullable Boolean history,
-        @Nullable ContainerFacts container,
-        @Nullable PodFacts pod,
-        @Nullable WorkloadFacts workload)
+        @JsonUnwrapped Ownership owner)
         implements OomEvent {
 
     public OomKillTriggered {
         Checks.identity(eventId, revision, time, node, origin);
+        Checks.present("owner", owner);
         Checks.text("oom_id", oomId);
         candidates = Copies.orAbsent(candidates);
     }
@@ -66,9 +67,7 @@ public record OomKillTriggered(
             @Nullable Constraint constraint,
             @Nullable Boolean groupKill,
             @Nullable Allocation allocation,
-            @Nullable ContainerFacts container,
-            @Nullable PodFacts pod,
-            @Nullable WorkloadFacts workload) {
+            Ownership owner) {
         this(
                 eventId,
                 revision,
@@ -88,9 +87,7 @@ public record OomKillTriggered(
                 null,
                 null,
                 null,
-                container,
-                pod,
-                workload);
+                owner);
     }
 
     @Override
@@ -112,38 +109,26 @@ public record OomKillTriggered(
         return trigger == null ? null : trigger.cgroupPath();
     }
 
-    /** The same event with its owner. */
-    public OomKillTriggered withOwner(
-            @Nullable ContainerFacts newContainer, @Nullable PodFacts newPod, @Nullable WorkloadFacts newWorkload) {
-        return new OomKillTriggered(
-                eventId,
-                revision,
-                time,
-                node,
-                origin,
-                oomId,
-                trigger,
-                limitOwner,
-                chosenPid,
-                constraint,
-                groupKill,
-                allocation,
-                candidates,
-                candidatesTotal,
-                memory,
-                why,
-                recovered,
-                history,
-                newContainer,
-                newPod,
-                newWorkload);
+    @Override
+    public OomKillTriggered withOwner(Ownership newOwner) {
+        return copy(revision, recovered, history, newOwner);
+    }
+
+    @Override
+    public OomKillTriggered withRevision(int newRevision) {
+        return copy(newRevision, recovered, history, owner);
     }
 
     /** The same event with how it came to be known: late from the kernel's log, from before the first start. */
     public OomKillTriggered withTiming(@Nullable Boolean newRecovered, @Nullable Boolean newHistory) {
+        return copy(revision, newRecovered, newHistory, owner);
+    }
+
+    private OomKillTriggered copy(
+            int newRevision, @Nullable Boolean newRecovered, @Nullable Boolean newHistory, Ownership newOwner) {
         return new OomKillTriggered(
                 eventId,
-                revision,
+                newRevision,
                 time,
                 node,
                 origin,
@@ -160,8 +145,6 @@ public record OomKillTriggered(
                 why,
                 newRecovered,
                 newHistory,
-                container,
-                pod,
-                workload);
+                newOwner);
     }
 }

@@ -1,6 +1,7 @@
 package io.tapio.oom.api.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param reapedBytes resident memory that the kernel's OOM reaper took from it before its end; told by a later revision
  * @param recovered {@code true} when it came late, from the kernel's log, since the direct way had missed it
  * @param history {@code true} when it happened before the collector was first started here
+ * @param kubernetesVerdict what Kubernetes says of it; told by a later revision
+ * @param impact what it means for the service; told by a later revision
+ * @param owner whose cgroup the victim was in
  */
 public record OomKillVictim(
         String eventId,
@@ -47,13 +51,14 @@ public record OomKillVictim(
         @Nullable Long reapedBytes,
         @Nullable Boolean recovered,
         @Nullable Boolean history,
-        @Nullable ContainerFacts container,
-        @Nullable PodFacts pod,
-        @Nullable WorkloadFacts workload)
+        @Nullable KubernetesVerdict kubernetesVerdict,
+        @Nullable Impact impact,
+        @JsonUnwrapped Ownership owner)
         implements OomEvent {
 
     public OomKillVictim {
         Checks.identity(eventId, revision, time, node, origin);
+        Checks.present("owner", owner);
         Checks.text("oom_id", oomId);
         Checks.present("victim", victim);
         Checks.present("victim.pid", victim.pid());
@@ -75,9 +80,7 @@ public record OomKillVictim(
             @Nullable Constraint constraint,
             @Nullable Boolean groupKill,
             @Nullable Allocation allocation,
-            @Nullable ContainerFacts container,
-            @Nullable PodFacts pod,
-            @Nullable WorkloadFacts workload) {
+            Ownership owner) {
         this(
                 eventId,
                 revision,
@@ -99,9 +102,9 @@ public record OomKillVictim(
                 null,
                 null,
                 null,
-                container,
-                pod,
-                workload);
+                null,
+                null,
+                owner);
     }
 
     @Override
@@ -119,68 +122,43 @@ public record OomKillVictim(
         return victim.cgroupPath();
     }
 
-    /** The same event with its owner. */
-    public OomKillVictim withOwner(
-            @Nullable ContainerFacts newContainer, @Nullable PodFacts newPod, @Nullable WorkloadFacts newWorkload) {
-        return new OomKillVictim(
-                eventId,
-                revision,
-                time,
-                node,
-                origin,
-                oomId,
-                victim,
-                victimCgroup,
-                trigger,
-                limitOwner,
-                constraint,
-                groupKill,
-                allocation,
-                containerInit,
-                environment,
-                why,
-                timeToExitMs,
-                reapedBytes,
-                recovered,
-                history,
-                newContainer,
-                newPod,
-                newWorkload);
+    @Override
+    public OomKillVictim withOwner(Ownership newOwner) {
+        return copy(revision, timeToExitMs, reapedBytes, recovered, history, kubernetesVerdict, impact, newOwner);
+    }
+
+    @Override
+    public OomKillVictim withRevision(int newRevision) {
+        return copy(newRevision, timeToExitMs, reapedBytes, recovered, history, kubernetesVerdict, impact, owner);
     }
 
     /** The same event with how it came to be known: late from the kernel's log, from before the first start. */
     public OomKillVictim withTiming(@Nullable Boolean newRecovered, @Nullable Boolean newHistory) {
-        return new OomKillVictim(
-                eventId,
-                revision,
-                time,
-                node,
-                origin,
-                oomId,
-                victim,
-                victimCgroup,
-                trigger,
-                limitOwner,
-                constraint,
-                groupKill,
-                allocation,
-                containerInit,
-                environment,
-                why,
-                timeToExitMs,
-                reapedBytes,
-                newRecovered,
-                newHistory,
-                container,
-                pod,
-                workload);
+        return copy(revision, timeToExitMs, reapedBytes, newRecovered, newHistory, kubernetesVerdict, impact, owner);
     }
 
-    /** The next revision, which tells what followed the kill. */
+    /** The same event with what followed the kill in the kernel. */
     public OomKillVictim withAftermath(@Nullable Long newTimeToExitMs, @Nullable Long newReapedBytes) {
+        return copy(revision, newTimeToExitMs, newReapedBytes, recovered, history, kubernetesVerdict, impact, owner);
+    }
+
+    /** The same event with what followed the kill in the cluster. */
+    public OomKillVictim withConsequences(@Nullable KubernetesVerdict newVerdict, @Nullable Impact newImpact) {
+        return copy(revision, timeToExitMs, reapedBytes, recovered, history, newVerdict, newImpact, owner);
+    }
+
+    private OomKillVictim copy(
+            int newRevision,
+            @Nullable Long newTimeToExitMs,
+            @Nullable Long newReapedBytes,
+            @Nullable Boolean newRecovered,
+            @Nullable Boolean newHistory,
+            @Nullable KubernetesVerdict newVerdict,
+            @Nullable Impact newImpact,
+            Ownership newOwner) {
         return new OomKillVictim(
                 eventId,
-                revision + 1,
+                newRevision,
                 time,
                 node,
                 origin,
@@ -197,10 +175,10 @@ public record OomKillVictim(
                 why,
                 newTimeToExitMs,
                 newReapedBytes,
-                recovered,
-                history,
-                container,
-                pod,
-                workload);
+                newRecovered,
+                newHistory,
+                newVerdict,
+                newImpact,
+                newOwner);
     }
 }

@@ -1,5 +1,6 @@
 package io.tapio.oom.api.event;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param severity warning, or critical when it is near and sure
  * @param cgroup the cgroup that is going to run out
  * @param prediction when, how sure, and by whom
+ * @param owner whose cgroup it is
  */
 public record OomPredicted(
         String eventId,
@@ -19,13 +21,12 @@ public record OomPredicted(
         Severity severity,
         MemoryCgroup cgroup,
         Prediction prediction,
-        @Nullable ContainerFacts container,
-        @Nullable PodFacts pod,
-        @Nullable WorkloadFacts workload)
+        @JsonUnwrapped Ownership owner)
         implements OomEvent {
 
     public OomPredicted {
         Checks.identity(eventId, revision, time, node, origin);
+        Checks.present("owner", owner);
         Checks.present("severity", severity);
         Checks.present("cgroup", cgroup);
         Checks.present("prediction", prediction);
@@ -39,5 +40,19 @@ public record OomPredicted(
     @Override
     public @Nullable String subjectCgroupPath() {
         return cgroup.cgroupPath();
+    }
+
+    @Override
+    public OomPredicted withOwner(Ownership newOwner) {
+        return copy(revision, newOwner);
+    }
+
+    @Override
+    public OomPredicted withRevision(int newRevision) {
+        return copy(newRevision, owner);
+    }
+
+    private OomPredicted copy(int newRevision, Ownership newOwner) {
+        return new OomPredicted(eventId, newRevision, time, node, origin, severity, cgroup, prediction, newOwner);
     }
 }

@@ -19,12 +19,37 @@ public final class SampleEvents {
     public static final String CONTAINER_ID = "4f5c3ad5f8c1c7b2a1d3e0f9b8a7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9";
     public static final String POD_PATH = "/kubepods/burstable/pod1b2c3d4e-0000-4000-8000-000000000001";
     public static final String CONTAINER_PATH = POD_PATH + "/" + CONTAINER_ID;
-    public static final ContainerFacts CONTAINER = new ContainerFacts(CONTAINER_ID, "app", "containerd");
-    public static final PodFacts POD =
-            new PodFacts("payment-7d9", "prod", "1b2c3d4e-0000-4000-8000-000000000001", "burstable");
-    public static final WorkloadFacts WORKLOAD = new WorkloadFacts("Deployment", "payment");
 
     private static final long MIB = 1024 * 1024;
+
+    public static final ContainerFacts CONTAINER = new ContainerFacts(
+            CONTAINER_ID,
+            "app",
+            "containerd",
+            ContainerKind.MAIN,
+            "registry.example/payment:1.4.2",
+            "sha256:" + CONTAINER_ID,
+            32 * MIB,
+            64 * MIB,
+            2,
+            List.of(new OuterContainer(CONTAINER_ID.replace('4', '5'), "docker")));
+    public static final PodFacts POD = new PodFacts(
+            "payment-7d9",
+            "prod",
+            "1b2c3d4e-0000-4000-8000-000000000001",
+            "burstable",
+            "business-critical",
+            1_000_000,
+            Map.of("app.kubernetes.io/name", "payment"),
+            Map.of("tapio.io/criticality", "high"));
+    public static final WorkloadFacts WORKLOAD = new WorkloadFacts(
+            "Deployment",
+            "payment",
+            List.of(new WorkloadOwner("ReplicaSet", "payment-7d9c5"), new WorkloadOwner("Deployment", "payment")));
+    public static final UnitFacts UNIT = new UnitFacts("payment.service", "Takes the money");
+
+    /** With every part, though no cgroup is both a pod's and a unit's. */
+    public static final Ownership OWNER = new Ownership(CONTAINER, POD, WORKLOAD, UNIT);
 
     private SampleEvents() {}
 
@@ -79,9 +104,7 @@ public final class SampleEvents {
                 "python3 (pid 4711) was chosen: the highest of 3 candidates with 15,386 points",
                 true,
                 true,
-                CONTAINER,
-                POD,
-                WORKLOAD);
+                OWNER);
     }
 
     public static OomKillTriggered minimalTrigger() {
@@ -98,9 +121,7 @@ public final class SampleEvents {
                 null,
                 null,
                 null,
-                null,
-                null,
-                null);
+                Ownership.NONE);
     }
 
     /** {@code python3} (4711) died since {@code worker} (4712) asked for memory that the pod's limit did not allow. */
@@ -131,9 +152,9 @@ public final class SampleEvents {
                 58 * MIB,
                 true,
                 false,
-                CONTAINER,
-                POD,
-                WORKLOAD);
+                verdict(),
+                impact(),
+                OWNER);
     }
 
     /** A victim of which only the process id is known. */
@@ -154,9 +175,7 @@ public final class SampleEvents {
                 null,
                 null,
                 null,
-                null,
-                null,
-                null);
+                Ownership.NONE);
     }
 
     public static MemoryPressure fullPressure(EventType type) {
@@ -171,9 +190,7 @@ public final class SampleEvents {
                 61 * MIB,
                 95.3125,
                 7L,
-                CONTAINER,
-                POD,
-                WORKLOAD);
+                OWNER);
     }
 
     public static MemoryPressure minimalPressure(EventType type) {
@@ -188,28 +205,17 @@ public final class SampleEvents {
                 null,
                 null,
                 null,
-                null,
-                null,
-                null);
+                Ownership.NONE);
     }
 
     public static CgroupOomNotification fullNotification() {
         return new CgroupOomNotification(
-                "full-cgroup_oom_notification",
-                0,
-                TIME,
-                NODE,
-                Origin.CGROUP,
-                limitOwner(),
-                2,
-                CONTAINER,
-                POD,
-                WORKLOAD);
+                "full-cgroup_oom_notification", 0, TIME, NODE, Origin.CGROUP, limitOwner(), 2, OWNER);
     }
 
     public static CgroupOomNotification minimalNotification() {
         return new CgroupOomNotification(
-                "minimal-cgroup_oom_notification", 0, TIME, NODE, Origin.CGROUP, nothingKnown(), 1, null, null, null);
+                "minimal-cgroup_oom_notification", 0, TIME, NODE, Origin.CGROUP, nothingKnown(), 1, Ownership.NONE);
     }
 
     public static OomPredicted fullPrediction() {
@@ -222,9 +228,7 @@ public final class SampleEvents {
                 Severity.CRITICAL,
                 limitOwner(),
                 new Prediction("trend", 90, 60.5, 180.0, 0.87, 1024.0 * 1024),
-                CONTAINER,
-                POD,
-                WORKLOAD);
+                OWNER);
     }
 
     public static OomPredicted minimalPrediction() {
@@ -237,9 +241,22 @@ public final class SampleEvents {
                 Severity.WARNING,
                 nothingKnown(),
                 new Prediction("trend", 0, null, null, null, null),
-                null,
-                null,
-                null);
+                Ownership.NONE);
+    }
+
+    public static KubernetesVerdict verdict() {
+        return new KubernetesVerdict(Verdict.AGREES, "OOMKilled", 137, Instant.parse("2026-11-22T11:29:25Z"), 3, 812L);
+    }
+
+    public static Impact impact() {
+        return new Impact(
+                ImpactLevel.DEGRADED,
+                List.of("2 of 3 replicas are ready"),
+                2,
+                3,
+                List.of(new ServiceEndpoints("payment", 2)),
+                new DisruptionBudget("payment", 2, 2, 0),
+                "high");
     }
 
     private static ProcessFacts process(int pid, String comm) {

@@ -14,6 +14,7 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.OomKillVictim;
 import io.tapio.oom.api.event.OomPredicted;
 import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
 import io.tapio.oom.api.event.Prediction;
 import io.tapio.oom.api.event.SampleEvents;
@@ -125,7 +126,7 @@ class EventJsonTest {
     @Test
     void shouldTellWhatFollowedInARevisionOfTheSameEvent() {
         OomKillVictim first = SampleEvents.victim("e-1", 0, "a");
-        OomKillVictim next = first.withAftermath(7L, null);
+        OomKillVictim next = first.withAftermath(7L, null).withRevision(1);
         assertEquals("e-1", next.eventId());
         assertEquals(1, next.revision());
         assertEquals(7L, next.timeToExitMs());
@@ -215,9 +216,7 @@ class EventJsonTest {
                 Severity.WARNING,
                 new MemoryCgroup("/a", null, null, null, null, null, null, null, null),
                 new Prediction("trend", 1, null, null, null, null),
-                null,
-                pod,
-                null);
+                Ownership.of(null, pod, null));
     }
 
     private static Set<String> names(JsonNode node) {

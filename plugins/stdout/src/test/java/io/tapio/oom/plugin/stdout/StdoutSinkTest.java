@@ -11,6 +11,7 @@ import io.tapio.oom.api.event.MemoryCgroup;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.OomKillVictim;
 import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.ProcessFacts;
 import io.tapio.oom.api.event.SampleEvents;
 import io.tapio.oom.api.json.EventJson;
@@ -198,8 +199,6 @@ class StdoutSinkTest {
                 constraint,
                 null,
                 null,
-                null,
-                null,
-                null);
+                Ownership.NONE);
     }
 }
