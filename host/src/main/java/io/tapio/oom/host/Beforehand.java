@@ -6,7 +6,7 @@ import io.tapio.oom.host.assembly.KnownProcesses;
 import io.tapio.oom.host.assembly.OwnerStatistics;
 import io.tapio.oom.host.cgroup.CgroupTree;
 import io.tapio.oom.host.config.OomConfig;
-import io.tapio.oom.host.container.CgroupPathResolver;
+import io.tapio.oom.host.container.OwnerStage;
 import io.tapio.oom.host.memory.MemorySampler;
 import io.tapio.oom.host.memory.OwnerMemory;
 import io.tapio.oom.host.process.NearLimit;
@@ -43,13 +43,13 @@ record Beforehand(
     private static final Path PROC = Path.of("/proc");
 
     /** What this machine and the configuration allow. Reads nothing of any process yet. */
-    static Beforehand of(OomConfig oom, CommandLineMask mask, MeterRegistry registry) {
+    static Beforehand of(OomConfig oom, CommandLineMask mask, OwnerStage stage, MeterRegistry registry) {
         CgroupTree tree = tree().orElse(null);
         if (tree == null) {
             LOG.warn("no memory cgroups here: containers are not sampled");
             return new Beforehand(null, KnownProcesses.NOBODY, OwnerStatistics.NONE, null);
         }
-        MemorySampler sampler = new MemorySampler(tree, new CgroupPathResolver(), Clock.systemUTC());
+        MemorySampler sampler = new MemorySampler(tree, stage, Clock.systemUTC());
         OwnerStatistics owners = oom.collectMemoryDetails()
                 ? new OwnerMemory(tree, sampler.lastReadings(), KernelClock::bootTimeNs)
                 : OwnerStatistics.NONE;

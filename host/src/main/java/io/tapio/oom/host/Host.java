@@ -9,8 +9,6 @@ import io.tapio.oom.host.assembly.EventSettings;
 import io.tapio.oom.host.assembly.SecretNames;
 import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.config.HostConfig;
-import io.tapio.oom.host.container.CgroupPathResolver;
-import io.tapio.oom.host.container.OwnerStage;
 import io.tapio.oom.host.memory.MemorySampler;
 import io.tapio.oom.host.memory.MemoryVerticle;
 import io.tapio.oom.host.plugin.PluginCatalog;
@@ -62,6 +60,7 @@ public final class Host implements AutoCloseable {
     private final Clocks clocks;
     private final Vertx vertx;
     private final CommandLineMask mask;
+    private final Owners owners = Owners.of(List.of());
     private final Beforehand beforehand;
     private final Publisher publisher;
     private boolean closed;
@@ -85,14 +84,14 @@ public final class Host implements AutoCloseable {
         Bus.prepare(vertx);
         this.clocks = Clocks.of(installation.kernel());
         this.publisher = new Publisher(
-                new OwnerStage(new CgroupPathResolver()),
+                owners.stage(),
                 new EventBudget(config.oom().maxEventsPerSecond(), System::nanoTime, registry),
                 vertx,
                 health,
                 meters);
         Metrics.addRegistry(registry);
         mask = new CommandLineMask(new SecretNames(config.oom().maskPatterns()));
-        beforehand = Beforehand.of(config.oom(), mask, registry);
+        beforehand = Beforehand.of(config.oom(), mask, owners.stage(), registry);
     }
 
     private static Vertx vertx(PrometheusMeterRegistry registry) {

@@ -12,6 +12,8 @@ import io.tapio.oom.host.assembly.SecretNames;
 import io.tapio.oom.host.cgroup.CgroupTree;
 import io.tapio.oom.host.config.ConfigLoader;
 import io.tapio.oom.host.config.ConfigOutcome;
+import io.tapio.oom.host.container.CgroupPathResolver;
+import io.tapio.oom.host.container.OwnerStage;
 import io.tapio.oom.host.process.PidNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +70,7 @@ class BeforehandTest {
                         .config()
                         .oom(),
                 new CommandLineMask(SecretNames.builtIn()),
+                new OwnerStage(new CgroupPathResolver()),
                 new SimpleMeterRegistry());
     }
 }

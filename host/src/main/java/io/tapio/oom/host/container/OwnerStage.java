@@ -3,20 +3,24 @@ package io.tapio.oom.host.container;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.Ownership;
 import java.util.List;
+import java.util.function.Function;
 
 /** Gives events their owner: the container and pod of the cgroup that they are about. */
 public final class OwnerStage {
 
-    private final CgroupPathResolver resolver;
+    private final Function<String, Ownership> paths;
     private final List<OwnerNames> names;
 
     public OwnerStage(CgroupPathResolver resolver) {
-        this(resolver, List.of());
+        this(resolver::resolve, List.of());
     }
 
-    /** @param names asked one after the other; the last knows best */
-    public OwnerStage(CgroupPathResolver resolver, List<OwnerNames> names) {
-        this.resolver = resolver;
+    /**
+     * @param paths what a path tells of its owner
+     * @param names asked one after the other; the last knows best
+     */
+    public OwnerStage(Function<String, Ownership> paths, List<OwnerNames> names) {
+        this.paths = paths;
         this.names = List.copyOf(names);
     }
 
@@ -29,7 +33,7 @@ public final class OwnerStage {
 
     /** The owner of a cgroup. */
     public Ownership ownerOf(String cgroupPath) {
-        Ownership owner = resolver.resolve(cgroupPath);
+        Ownership owner = paths.apply(cgroupPath);
         for (OwnerNames each : names) {
             owner = each.complete(owner, cgroupPath);
         }

@@ -7,7 +7,7 @@ import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.host.cgroup.Cgroup;
 import io.tapio.oom.host.cgroup.CgroupMemory;
 import io.tapio.oom.host.cgroup.CgroupTree;
-import io.tapio.oom.host.container.CgroupPathResolver;
+import io.tapio.oom.host.container.OwnerStage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,7 +30,7 @@ public final class MemorySampler {
     public static final int MAX_CGROUPS = 20_000;
 
     private final CgroupTree tree;
-    private final CgroupPathResolver resolver;
+    private final OwnerStage owners;
     private final Clock clock;
     private final int maxContainers;
     private final AtomicLong containersBeyond = new AtomicLong();
@@ -38,8 +38,8 @@ public final class MemorySampler {
     private final AtomicLong failures = new AtomicLong();
     private final LastReadings lastReadings = new LastReadings();
 
-    public MemorySampler(CgroupTree tree, CgroupPathResolver resolver, Clock clock) {
-        this(tree, resolver, clock, MAX_CONTAINERS);
+    public MemorySampler(CgroupTree tree, OwnerStage owners, Clock clock) {
+        this(tree, owners, clock, MAX_CONTAINERS);
     }
 
     /** What the last pass read of the containers, for who wants to tell what changed since. */
@@ -47,9 +47,9 @@ public final class MemorySampler {
         return lastReadings;
     }
 
-    MemorySampler(CgroupTree tree, CgroupPathResolver resolver, Clock clock, int maxContainers) {
+    MemorySampler(CgroupTree tree, OwnerStage owners, Clock clock, int maxContainers) {
         this.tree = tree;
-        this.resolver = resolver;
+        this.owners = owners;
         this.clock = clock;
         this.maxContainers = maxContainers;
     }
@@ -90,7 +90,7 @@ public final class MemorySampler {
         private long beyond;
 
         void visit(Cgroup cgroup) {
-            Ownership owner = resolver.resolve(cgroup.path());
+            Ownership owner = owners.ownerOf(cgroup.path());
             ContainerFacts container = owner.container();
             if (container == null || samples.containsKey(container.id())) {
                 return;

@@ -10,6 +10,7 @@ import io.tapio.oom.api.event.PodFacts;
 import io.tapio.oom.host.cgroup.CgroupFiles;
 import io.tapio.oom.host.cgroup.CgroupTree.Version;
 import io.tapio.oom.host.container.CgroupPathResolver;
+import io.tapio.oom.host.container.OwnerStage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -129,6 +130,9 @@ class MemorySamplerTest {
 
     private static MemorySampler sampler(CgroupFiles files, int maxContainers) {
         return new MemorySampler(
-                files.tree(), new CgroupPathResolver(), Clock.fixed(NOW, ZoneOffset.UTC), maxContainers);
+                files.tree(),
+                new OwnerStage(new CgroupPathResolver()),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                maxContainers);
     }
 }

@@ -10,6 +10,7 @@ import io.tapio.oom.api.event.Pressure;
 import io.tapio.oom.host.cgroup.CgroupFiles;
 import io.tapio.oom.host.cgroup.CgroupTree.Version;
 import io.tapio.oom.host.container.CgroupPathResolver;
+import io.tapio.oom.host.container.OwnerStage;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
@@ -166,7 +167,8 @@ class OwnerMemoryTest {
     }
 
     private static MemorySampler sampler(CgroupFiles files) {
-        MemorySampler sampler = new MemorySampler(files.tree(), new CgroupPathResolver(), Clock.systemUTC());
+        MemorySampler sampler =
+                new MemorySampler(files.tree(), new OwnerStage(new CgroupPathResolver()), Clock.systemUTC());
         assertEquals(1, sampler.sample().samples().size());
         return sampler;
     }
