@@ -111,6 +111,7 @@ final class DemoCommand implements Callable<Integer> {
                 base.source().passing(),
                 new HttpConfig(false, base.http().host(), base.http().port()),
                 base.memory(),
+                base.kubernetes(),
                 base.journal(),
                 base.plugins(),
                 sinks,

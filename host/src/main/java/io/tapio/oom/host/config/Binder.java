@@ -3,6 +3,7 @@ package io.tapio.oom.host.config;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tapio.oom.host.config.ConfigProblem.Code;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ final class Binder {
                         MemoryConfig.defaults(),
                         s -> new MemoryConfig(s.duration(
                                 "sample_interval", MemoryConfig.defaults().sampleInterval())));
+        KubernetesConfig kubernetes = section("kubernetes").read(KubernetesConfig.defaults(), Binder::kubernetes);
         JournalConfig journal = section("journal").read(JournalConfig.defaults(), Binder::journal);
         PluginsConfig plugins = section("plugins").read(PluginsConfig.defaults(), Binder::plugins);
         checkSinkNamesOfRoutes();
@@ -51,7 +53,7 @@ final class Binder {
         }
         String node = top.text("node", NodeName.of(environment));
         return new ConfigOutcome.Loaded(
-                new HostConfig(node, log, oom, source, http, memory, journal, plugins, sinks(), routes()));
+                new HostConfig(node, log, oom, source, http, memory, kubernetes, journal, plugins, sinks(), routes()));
     }
 
     private Section section(String key) {
@@ -95,6 +97,15 @@ final class Binder {
     private static HttpConfig http(Section s) {
         HttpConfig d = HttpConfig.defaults();
         return new HttpConfig(s.flag("enabled", d.enabled()), s.text("host", d.host()), s.integer("port", d.port()));
+    }
+
+    private static KubernetesConfig kubernetes(Section s) {
+        KubernetesConfig d = KubernetesConfig.defaults();
+        return new KubernetesConfig(
+                s.has("kubeconfig") ? s.path("kubeconfig", Path.of("")) : null,
+                s.has("labels") ? s.globs("labels") : d.labels(),
+                s.has("annotations") ? s.globs("annotations") : d.annotations(),
+                s.flag("impact", d.impact()));
     }
 
     private static JournalConfig journal(Section s) {

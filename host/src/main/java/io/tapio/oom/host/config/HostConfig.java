@@ -15,6 +15,7 @@ import java.util.Map;
  * @param source where the kernel's facts come from
  * @param http the server for metrics and health
  * @param memory the memory sampler
+ * @param kubernetes what is asked of a cluster
  * @param journal the store of events
  * @param plugins where the plugins are
  * @param sinks by name, in the order of the configuration, the built-in ones first; disabled ones too
@@ -27,6 +28,7 @@ public record HostConfig(
         SourceConfig source,
         HttpConfig http,
         MemoryConfig memory,
+        KubernetesConfig kubernetes,
         JournalConfig journal,
         PluginsConfig plugins,
         Map<String, SinkConfig> sinks,
@@ -57,6 +59,7 @@ public record HostConfig(
                 SourceConfig.defaults(),
                 HttpConfig.defaults(),
                 MemoryConfig.defaults(),
+                KubernetesConfig.defaults(),
                 JournalConfig.defaults(),
                 PluginsConfig.defaults(),
                 SinkConfig.defaults(),
@@ -65,7 +68,7 @@ public record HostConfig(
 
     /** The same with facts from elsewhere. */
     public HostConfig with(SourceConfig other) {
-        return new HostConfig(node, log, oom, other, http, memory, journal, plugins, sinks, routes);
+        return new HostConfig(node, log, oom, other, http, memory, kubernetes, journal, plugins, sinks, routes);
     }
 
     /** The sinks to make. */

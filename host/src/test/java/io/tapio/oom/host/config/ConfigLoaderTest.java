@@ -44,6 +44,17 @@ class ConfigLoaderTest {
         assertEquals(List.of(), config.routes());
     }
 
+    @Test
+    void shouldReadWhatIsAskedOfACluster() {
+        HostConfig config = loading.config("""
+                kubernetes: {kubeconfig: /etc/kube, labels: [team, "x/*"], annotations: [], impact: false}
+                """);
+        assertEquals(
+                new KubernetesConfig(
+                        Path.of("/etc/kube"), List.of(new Glob("team"), new Glob("x/*")), List.of(), false),
+                config.kubernetes());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -28,6 +28,9 @@ class ConfigRecordsTest {
     void shouldRefuseValuesOutsideTheirRange() {
         assertThrows(InvalidValueException.class, () -> new HttpConfig(true, " ", 1));
         assertThrows(InvalidValueException.class, () -> new HttpConfig(true, "x", 65_536));
+        assertThrows(
+                InvalidValueException.class,
+                () -> new KubernetesConfig(Path.of("kubeconfig"), List.of(), List.of(), true));
         assertThrows(InvalidValueException.class, () -> new MemoryConfig(Duration.ZERO));
         assertThrows(InvalidValueException.class, () -> new SinkConfig("a b", "p", true, false, Map.of()));
         assertThrows(
@@ -56,6 +59,7 @@ class ConfigRecordsTest {
                                 d.source(),
                                 d.http(),
                                 d.memory(),
+                                d.kubernetes(),
                                 d.journal(),
                                 d.plugins(),
                                 d.sinks(),
