@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * How many events go out in a second. When the second's budget is used up, events that speak of what is coming are shed
  * and counted. What tells of a kill never is, be it the counters' notification of one that nothing else tells of, and
- * uses the budget up before all others. Safe for use by many threads.
+ * uses the budget up before all others; its revisions have to wait. Safe for use by many threads.
  */
 final class EventBudget {
 
@@ -44,7 +44,7 @@ final class EventBudget {
         }
     }
 
-    /** Whether the event may go out. */
+    /** Whether the event may go out; a revision that may not is put off, not shed. */
     synchronized boolean admits(OomEvent event) {
         long now = nanoTime.getAsLong();
         if (now - secondBeganNs >= SECOND_NS) {
@@ -52,9 +52,13 @@ final class EventBudget {
             used = 0;
             said = false;
         }
-        if (used < perSecond || !speaksOfWhatIsComing(event.eventType())) {
+        boolean coming = speaksOfWhatIsComing(event.eventType());
+        if (used < perSecond || !coming && event.revision() == 0) {
             used++;
             return true;
+        }
+        if (!coming) {
+            return false;
         }
         Counter counter = shed.get(event.eventType());
         if (counter != null) {

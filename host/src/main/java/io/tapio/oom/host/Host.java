@@ -63,6 +63,7 @@ public final class Host implements AutoCloseable {
     private final Owners owners = Owners.of(List.of());
     private final Beforehand beforehand;
     private final Publisher publisher;
+    private final Afterwards afterwards;
     private boolean closed;
     private @Nullable PluginCatalog catalog;
     private @Nullable Pipeline pipeline;
@@ -89,6 +90,7 @@ public final class Host implements AutoCloseable {
                 vertx,
                 health,
                 meters);
+        this.afterwards = new Afterwards(publisher.revisions(), owners.stage());
         Metrics.addRegistry(registry);
         mask = new CommandLineMask(new SecretNames(config.oom().maskPatterns()));
         beforehand = Beforehand.of(config.oom(), mask, owners.stage(), registry);
@@ -159,6 +161,7 @@ public final class Host implements AutoCloseable {
         health.sinksReady(sinks::serving);
         Runnable handedOn = () -> await(sinks.handedOn());
         opened.open(handedOn);
+        afterwards.start();
         balance.start(Bookkeeping.lostBefore(chosen.source()), handedOn);
         if (config.http().enabled()) {
             await(vertx.deployVerticle(
@@ -231,6 +234,7 @@ public final class Host implements AutoCloseable {
         if (balance != null) {
             balance.close();
         }
+        afterwards.close();
         Future<String> sampling = sampler;
         if (sampling != null) {
             await(sampling.compose(vertx::undeploy)

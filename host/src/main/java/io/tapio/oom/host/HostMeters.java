@@ -11,6 +11,7 @@ import io.tapio.oom.host.reconciliation.Reconciler;
 import io.tapio.oom.host.reconciliation.Reconciler.Counts;
 import io.tapio.oom.host.reconciliation.Reconciliation;
 import io.tapio.oom.host.reconciliation.ReportedKills;
+import io.tapio.oom.host.revision.Revisions;
 import io.tapio.oom.host.source.EbpfSource;
 import io.tapio.oom.host.source.KernelSource;
 import io.tapio.oom.kernel.Hook;
@@ -81,6 +82,30 @@ final class HostMeters {
                         .description("Details of an OOM that were given up for want of room, by the reason")
                         .tag("reason", reason)
                         .register(registry));
+    }
+
+    /** Shows what became of the facts that came after their event. */
+    void watch(Revisions revisions) {
+        revisions("tapio_oom_revisions", "Revisions of events that went out", revisions, Revisions::told);
+        revisions(
+                "tapio_oom_revisions_put_off",
+                "Revisions that waited for the next second because of oom.max_events_per_second",
+                revisions,
+                Revisions::putOff);
+        revisions(
+                "tapio_oom_revisions_lost",
+                "Later facts that nobody was told, since their event was not known any more",
+                revisions,
+                Revisions::lost);
+        revisions(
+                "tapio_oom_events_forgotten",
+                "Kills that nothing can be added to any more, since there were too many after them",
+                revisions,
+                Revisions::evicted);
+    }
+
+    private void revisions(String name, String meaning, Revisions revisions, ToDoubleFunction<Revisions> count) {
+        FunctionCounter.builder(name, revisions, count).description(meaning).register(registry);
     }
 
     /** Shows the kernel side's own count beside what became of it. */

@@ -49,6 +49,16 @@ class EventBudgetTest {
     }
 
     @Test
+    void shouldLetARevisionWaitForTheNextSecondAndNotCallItShed() {
+        budget.admits(SampleEvents.victim("kill", 0, "python3"));
+        assertTrue(budget.admits(SampleEvents.victim("kill", 1, "python3")));
+        assertFalse(budget.admits(SampleEvents.victim("kill", 2, "python3")));
+        assertTrue(budget.admits(SampleEvents.victim("another", 0, "python3")));
+        nanoTime.addAndGet(SECOND_NS);
+        assertTrue(budget.admits(SampleEvents.victim("kill", 2, "python3")));
+    }
+
+    @Test
     void shouldBeginAnewWithTheNextSecond() {
         budget.admits(warning());
         budget.admits(warning());

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a revision of a kill's event of what followed the kill. Details have a ring of their own, so what followed may
+ * Tells what followed a kill, as the kill's event with a revision above 0: which one it is, whoever told the event
+ * knows. Details have a ring of their own, so what followed may
  * be read before the kill itself: both wait for the other here. Belongs to the source's thread, but for the count.
  */
 final class Aftermath {
@@ -22,6 +23,7 @@ final class Aftermath {
     /** Since Linux 6.16 a process is told as gone before it gives its memory back: the reaper may come after that. */
     static final int MOST_GONE = 64;
 
+    private static final int LATER = 1;
     private static final long NS_PER_MS = 1_000_000;
 
     private final EventIds ids;
@@ -51,7 +53,7 @@ final class Aftermath {
         }
     }
 
-    /** A new kill, whose event is its first; its next revision where something that followed is known already. */
+    /** A new kill, whose event is its first; it comes again where something that followed is known already. */
     Optional<OomKillVictim> killed(OomKillVictim kill) {
         Followed followed = early.remove(kill.eventId());
         dying.put(kill.eventId(), kill);
@@ -63,7 +65,7 @@ final class Aftermath {
         early.remove(ids.kill(bootTimeNs, tgid));
     }
 
-    /** The kill's next revision; empty when its event is still to come, or is forgotten. */
+    /** The kill with what followed; empty when its event is still to come, or is forgotten. */
     Optional<OomKillVictim> followed(VictimExit exit) {
         long took = Math.max(0, exit.exitBootTimeNs() - exit.killBootTimeNs());
         return followed(ids.kill(exit.killBootTimeNs(), exit.tgid()), new Followed(took / NS_PER_MS, null));
@@ -94,7 +96,7 @@ final class Aftermath {
         Long reaped =
                 left == null || held == null ? kill.reapedBytes() : Long.valueOf(Math.max(0, held - left * pageBytes));
         Long took = followed.timeToExitMs == null ? kill.timeToExitMs() : followed.timeToExitMs;
-        OomKillVictim revised = kill.withAftermath(took, reaped).withRevision(kill.revision() + 1);
+        OomKillVictim revised = kill.withAftermath(took, reaped).withRevision(LATER);
         if (took == null) {
             dying.put(kill.eventId(), reaped == null ? kill : revised);
         } else {

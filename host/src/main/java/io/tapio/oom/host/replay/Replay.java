@@ -4,6 +4,7 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.host.assembly.EventAssembler;
 import io.tapio.oom.host.assembly.EventSettings;
 import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.host.revision.Revisions;
 import io.tapio.oom.host.source.KernelFact;
 import io.tapio.oom.host.source.KernelFact.LogKill;
 import io.tapio.oom.kernel.KernelClock;
@@ -35,7 +36,7 @@ public final class Replay {
     private final TextClock textClock;
     private final @Nullable Instant bootedAt;
     private final OwnerStage owners;
-    private final Consumer<OomEvent> events;
+    private final Revisions events;
 
     /**
      * @param settings for the events
@@ -54,7 +55,7 @@ public final class Replay {
         this.textClock = textClock;
         this.bootedAt = bootedAt;
         this.owners = owners;
-        this.events = events;
+        this.events = new Revisions(revision -> true, () -> 0, events); // in a recording no time passes
     }
 
     /**
@@ -150,7 +151,7 @@ public final class Replay {
             LOG.error("[TAPIO-R004] a {} gave no event", fact.getClass().getSimpleName(), e);
             return false;
         }
-        made.forEach(event -> events.accept(owners.withOwner(event)));
+        made.forEach(event -> events.tell(event.revision() == 0 ? owners.withOwner(event) : event));
         return true;
     }
 }
