@@ -9,6 +9,8 @@ import io.tapio.oom.host.assembly.EventSettings;
 import io.tapio.oom.host.assembly.SecretNames;
 import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.config.HostConfig;
+import io.tapio.oom.host.filter.EventFilter;
+import io.tapio.oom.host.filter.EventGate;
 import io.tapio.oom.host.memory.MemorySampler;
 import io.tapio.oom.host.memory.MemoryVerticle;
 import io.tapio.oom.host.plugin.PluginCatalog;
@@ -62,6 +64,7 @@ public final class Host implements AutoCloseable {
     private final CommandLineMask mask;
     private final Owners owners = Owners.of(List.of());
     private final Beforehand beforehand;
+    private final EventFilter filter;
     private final Publisher publisher;
     private final Afterwards afterwards;
     private boolean closed;
@@ -84,8 +87,10 @@ public final class Host implements AutoCloseable {
         this.vertx = vertx(registry);
         Bus.prepare(vertx);
         this.clocks = Clocks.of(installation.kernel());
+        this.filter = Filters.of(config.oom(), owners.stage(), System.getenv());
         this.publisher = new Publisher(
                 owners.stage(),
+                new EventGate(filter, registry),
                 new EventBudget(config.oom().maxEventsPerSecond(), System::nanoTime, registry),
                 vertx,
                 health,
@@ -192,8 +197,8 @@ public final class Host implements AutoCloseable {
     }
 
     private void startSampler(MemorySampler samples) {
-        sampler = vertx.deployVerticle(
-                new MemoryVerticle(samples::sample, config.memory().sampleInterval()));
+        sampler = vertx.deployVerticle(new MemoryVerticle(
+                () -> filter.remaining(samples.sample()), config.memory().sampleInterval()));
     }
 
     /** The process's Vert.x, for those who want to listen to its bus. */

@@ -3,6 +3,7 @@ package io.tapio.oom.host;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.host.filter.EventGate;
 import io.tapio.oom.host.revision.Revisions;
 import io.tapio.oom.host.web.Health;
 import io.vertx.core.Vertx;
@@ -11,22 +12,24 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * The last step to the bus: gives an event its owner and publishes it, if it is not one too many, as are its revisions
- * when more becomes known. For any thread.
+ * The last step to the bus: gives an event its owner and publishes it, if the filters let it through and it is not one
+ * too many, as are its revisions when more becomes known. For any thread.
  */
 final class Publisher implements Consumer<OomEvent> {
 
     private static final double NS_PER_MS = 1e6;
 
     private final OwnerStage owners;
+    private final EventGate gate;
     private final EventBudget budget;
     private final Vertx vertx;
     private final Health health;
     private final HostMeters meters;
     private final Revisions revisions;
 
-    Publisher(OwnerStage owners, EventBudget budget, Vertx vertx, Health health, HostMeters meters) {
+    Publisher(OwnerStage owners, EventGate gate, EventBudget budget, Vertx vertx, Health health, HostMeters meters) {
         this.owners = owners;
+        this.gate = gate;
         this.budget = budget;
         this.vertx = vertx;
         this.health = health;
@@ -65,6 +68,9 @@ final class Publisher implements Consumer<OomEvent> {
     }
 
     private void publish(OomEvent event) {
+        if (!gate.admits(event)) {
+            return;
+        }
         vertx.eventBus().publish(Bus.EVENTS, event);
         if (event.revision() == 0) {
             health.countEvents(1);

@@ -12,6 +12,10 @@ import io.tapio.oom.host.assembly.EventSettings;
 import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.container.CgroupPathResolver;
 import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.host.filter.EventFilter;
+import io.tapio.oom.host.filter.EventGate;
+import io.tapio.oom.host.filter.Namespaces;
+import io.tapio.oom.host.filter.SystemProcesses;
 import io.tapio.oom.host.reconciliation.ReportedKills;
 import io.tapio.oom.host.source.KernelFact;
 import io.tapio.oom.host.source.KernelFact.CounterRise;
@@ -40,11 +44,18 @@ class PipelineTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final BlockingQueue<String> published = new LinkedBlockingQueue<>();
     private final HostMeters meters = new HostMeters(registry);
+    private final OwnerStage owners = new OwnerStage(new CgroupPathResolver());
     private final Pipeline pipeline = new Pipeline(
             new EventAssembler(
                     new EventSettings("node-1", true), KernelClock.bootedAt(Instant.EPOCH), SyntheticRecord.PAGE_BYTES),
             new Publisher(
-                    new OwnerStage(new CgroupPathResolver()),
+                    owners,
+                    new EventGate(
+                            new EventFilter(
+                                    new Namespaces(List.of(), List.of()),
+                                    new SystemProcesses(true, true),
+                                    owners::ownerOf),
+                            registry),
                     new EventBudget(1_000, System::nanoTime, registry),
                     vertx,
                     health,

@@ -18,8 +18,8 @@ import java.util.List;
  * @param maskPatterns names whose values are hidden in command lines and environments, beside the built-in ones; at most
  *     64
  * @param collectMemoryDetails whether the kernel's memory statistics go into the events
- * @param excludeSystemProcesses whether processes outside every container are left out of predictions
- * @param includeNamespaces when not empty, pods of other namespaces are left out
+ * @param excludeSystemProcesses whether the services of a cluster's node are left out; kills at node level never are
+ * @param includeNamespaces when not empty, pods of other namespaces are left out; what is no pod's is not
  * @param excludeNamespaces pods of these namespaces are left out, even included ones
  * @param enableK8sCorrelation whether the Kubernetes API is asked for a pod's facts
  * @param k8sContextTimeout how long such a question may take; 1 ms to 5 min

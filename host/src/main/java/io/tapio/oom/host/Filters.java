@@ -1,0 +1,25 @@
+package io.tapio.oom.host;
+
+import io.tapio.oom.host.config.OomConfig;
+import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.host.filter.EventFilter;
+import io.tapio.oom.host.filter.Namespaces;
+import io.tapio.oom.host.filter.SystemProcesses;
+import java.util.Map;
+
+/** Wires the configuration's filters. */
+final class Filters {
+
+    /** The kubelet sets it in every container. */
+    private static final String IN_CLUSTER = "KUBERNETES_SERVICE_HOST";
+
+    private Filters() {}
+
+    /** @param environment of this process: it tells whether this is a node of a cluster */
+    static EventFilter of(OomConfig oom, OwnerStage owners, Map<String, String> environment) {
+        return new EventFilter(
+                new Namespaces(oom.includeNamespaces(), oom.excludeNamespaces()),
+                new SystemProcesses(oom.excludeSystemProcesses(), environment.containsKey(IN_CLUSTER)),
+                owners::ownerOf);
+    }
+}
