@@ -82,9 +82,10 @@ class ReadmeTest {
         return line.replaceAll("(kill|oom)-[0-9a-f]{8}-", "$1-BOOT-")
                 .replaceAll("/sys/fs/cgroup/(memory/)?", "/sys/fs/cgroup/")
                 .replaceAll(" on \\S+, Linux \\S+", " on NODE, Linux RELEASE")
+                .replaceAll(" on \\S+: ", " on NODE: ")
                 .replaceAll("pinned in \\S+:", "pinned in DIRECTORY:")
                 .replaceAll("attached in (\\d+ ms): .*", "attached in N ms: HOOKS")
-                .replaceAll(", -?\\d+ points", "")
+                .replaceAll("; (chosen: |[\\d,]+ points)[^;]*", "")
                 .replaceAll("^  why .*", "  why SENTENCE")
                 .replaceAll("\\d+", "N");
     }

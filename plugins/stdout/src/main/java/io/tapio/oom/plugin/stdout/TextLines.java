@@ -1,11 +1,8 @@
 package io.tapio.oom.plugin.stdout;
 
-import io.tapio.oom.api.event.CgroupOomNotification;
-import io.tapio.oom.api.event.MemoryPressure;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.OomKillTriggered;
-import io.tapio.oom.api.event.OomKillVictim;
-import io.tapio.oom.api.event.OomPredicted;
+import io.tapio.oom.api.text.Sentences;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -13,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sentence for each event. A trigger gets none, since its victims' sentences tell it; nor does an event that was
- * printed before, be it delivered again or completed by a later revision.
+ * One sentence for each event. A trigger gets none, since its victims' sentences tell it; nor does what was
+ * printed before and is delivered again. A later revision comes to a sink that asked for revisions alone, and is printed.
  */
 final class TextLines implements Lines {
 
@@ -37,20 +34,9 @@ final class TextLines implements Lines {
 
     @Override
     public @Nullable String lineFor(OomEvent event) {
-        if (event instanceof OomKillTriggered || printed.put(event.eventId(), true) != null) {
+        if (event instanceof OomKillTriggered || printed.put(event.eventId() + " " + event.revision(), true) != null) {
             return null;
         }
-        return time.format(event.time()) + " " + sentence(event);
-    }
-
-    private static String sentence(OomEvent event) {
-        return switch (event) {
-            case OomKillVictim kill -> KillSentence.of(kill);
-            case MemoryPressure pressure -> WarningSentence.of(pressure);
-            case CgroupOomNotification notification -> WarningSentence.of(notification);
-            case OomPredicted predicted -> WarningSentence.of(predicted);
-            case OomKillTriggered trigger ->
-                throw new IllegalArgumentException("a trigger has no sentence: " + trigger.eventId());
-        };
+        return time.format(event.time()) + (event.revision() == 0 ? " " : " (update) ") + Sentences.of(event);
     }
 }

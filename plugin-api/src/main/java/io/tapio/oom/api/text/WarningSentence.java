@@ -1,4 +1,4 @@
-package io.tapio.oom.plugin.stdout;
+package io.tapio.oom.api.text;
 
 import io.tapio.oom.api.event.CgroupOomNotification;
 import io.tapio.oom.api.event.MemoryCgroup;
@@ -20,7 +20,8 @@ final class WarningSentence {
             case MEMORY_PRESSURE_HIGH -> "PRESSURE HIGH  ";
             default -> "LIMIT HIT  ";
         };
-        StringBuilder line = new StringBuilder(what).append(Place.of(pressure)).append(':');
+        StringBuilder line =
+                new StringBuilder(what).append(Where.inFull(pressure)).append(':');
         if (pressure.limitHits() != null) {
             line.append(" hit its limit ").append(times(pressure.limitHits())).append(" since the last sample,");
         }
@@ -36,14 +37,14 @@ final class WarningSentence {
     }
 
     static String of(CgroupOomNotification notification) {
-        return "OOM COUNTED  " + Place.of(notification) + ": the kernel counted " + kills(notification.kills())
+        return "OOM COUNTED  " + Where.inFull(notification) + ": the kernel counted " + kills(notification.kills())
                 + " that nothing else reported, " + usage(notification.cgroup());
     }
 
     static String of(OomPredicted predicted) {
         Prediction prediction = predicted.prediction();
         StringBuilder line = new StringBuilder("OOM PREDICTED  ")
-                .append(Place.of(predicted))
+                .append(Where.inFull(predicted))
                 .append(": out of memory in about ")
                 .append(seconds(prediction.timeToOomSeconds()));
         if (prediction.lowSeconds() != null) {
