@@ -27,7 +27,8 @@ class LateNamesTest {
     private final Revisions revisions = new Revisions(event -> true, () -> 0, out::add);
     private Ownership learned = Ownership.NONE;
     private final OwnerStage owners = new OwnerStage(
-            new CgroupPathResolver(), List.of((owner, path) -> learned.equals(Ownership.NONE) ? owner : learned));
+            new CgroupPathResolver()::resolve,
+            List.of((owner, path) -> learned.equals(Ownership.NONE) ? owner : learned));
     private final LateNames names = new LateNames(revisions, owners);
 
     @Test
