@@ -24,10 +24,10 @@ public final class CgroupLevels {
             return CgroupLevel.NODE;
         }
         int last = components.size() - 1;
-        if (CgroupPathResolver.container(components, last) != null) {
+        if (ContainerNaming.at(components, last) != null) {
             return CgroupLevel.CONTAINER;
         }
-        if (CgroupPathResolver.pod(components, last) != null) {
+        if (PodNaming.at(components, last) != null) {
             return CgroupLevel.POD;
         }
         String name = components.get(last);

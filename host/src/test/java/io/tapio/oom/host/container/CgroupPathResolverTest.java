@@ -1,112 +1,146 @@
 package io.tapio.oom.host.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapio.oom.api.event.CgroupLevel;
 import io.tapio.oom.api.event.ContainerFacts;
+import io.tapio.oom.api.event.OuterContainer;
 import io.tapio.oom.api.event.Ownership;
-import io.tapio.oom.api.event.PodFacts;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
+import io.tapio.oom.host.container.PathTable.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class CgroupPathResolverTest {
 
-    private static final String ID = "5f1d9c0b2a7e4d3388b1c6f09e7a45d2c3b8e1f6a0947d5e2b3c4d5e6f708192";
-    private static final String OUTER = "a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90";
-    private static final String UID = "0f3c1a52-7d1e-4c39-9a55-8a2f6d5f1b10";
-    private static final String MIRROR = "4b0a1c2d3e4f50617283940a1b2c3d4e";
+    private static final int RANDOM_PATHS = 5_000;
+    private static final int ID_LENGTH = 64;
 
     private final CgroupPathResolver resolver = new CgroupPathResolver();
 
-    @ParameterizedTest(name = "{0}")
-    @CsvSource({
-        "/kubepods.slice/kubepods-burstable.slice/BURST.slice/cri-containerd-ID.scope, containerd, UID, burstable",
-        "/kubepods.slice/kubepods-besteffort.slice/BEST.slice/cri-containerd-ID.scope, containerd, UID, besteffort",
-        "/kubepods.slice/GUAR.slice/cri-containerd-ID.scope, containerd, UID, guaranteed",
-        "/kubepods.slice/GUAR.slice/crio-ID.scope, cri-o, UID, guaranteed",
-        "/kubepods.slice/kubepods-burstable.slice/BURST.slice/crio-ID.scope/container, cri-o, UID, burstable",
-        "/kubepods.slice/kubepods-burstable.slice/BURST.slice/docker-ID.scope, docker, UID, burstable",
-        "/kubepods.slice/kubepods-podMIRROR.slice/cri-containerd-ID.scope, containerd, MIRROR, guaranteed",
-        "/kubepods/burstable/podUID/ID, unknown, UID, burstable",
-        "/kubepods/besteffort/podUID/ID, unknown, UID, besteffort",
-        "/kubepods/podUID/ID, unknown, UID, guaranteed",
-        "/kubepods/burstable/podMIRROR/ID, unknown, MIRROR, burstable",
-        "/kubepods/burstable/podUID/crio-ID, cri-o, UID, burstable",
-        "/kubepods/burstable/podUID/cri-containerd-ID.scope, containerd, UID, burstable",
-        "/system.slice/containerd.service/BURST.slice:cri-containerd:ID, containerd, UID, burstable",
-        "/system.slice/containerd.service/GUAR.slice:cri-containerd:ID, containerd, UID, guaranteed",
-        "/docker/OUTER/kubelet.slice/kubelet-BURST.slice/cri-containerd-ID.scope, containerd, UID, burstable",
-        "/docker/OUTER/kubelet/kubepods/burstable/podUID/ID, unknown, UID, burstable",
-        "/kubepods/burstable/podUID/OUTER/docker/ID, docker, UID, burstable",
-        "/system.slice/docker-ID.scope, docker, , ",
-        "/system.slice/docker-ID.scope/init.scope, docker, , ",
-        "/docker/ID, docker, , ",
-        "/docker/ID/system.slice/nginx.service, docker, , ",
-        "/system.slice/nerdctl-ID.scope, containerd, , ",
-        "/machine.slice/libpod-ID.scope, podman, , ",
-        "/machine.slice/libpod-ID.scope/container, podman, , ",
-        "/machine.slice/machine-libpod_pod_OUTER.slice/libpod-ID.scope, podman, , ",
-        "/libpod_parent/libpod-ID, podman, , ",
-        "/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-ID.scope/container, podman, , ",
-        "/system.slice/web.service/libpod-payload-ID, podman, , ",
-    })
-    void a_container_s_path_tells_runtime_pod_and_qos(String path, String runtime, String uid, String qos) {
-        ContainerFacts container = new ContainerFacts(ID, null, runtime);
-        PodFacts pod = uid == null ? null : new PodFacts(null, null, fill(uid), qos);
-
-        assertEquals(Ownership.of(container, pod, null), resolver.resolve(fill(path)));
+    static Stream<Row> rows() {
+        return PathTable.rows();
     }
 
-    @ParameterizedTest(name = "{0}")
-    @ValueSource(
-            strings = {
-                "/",
-                "",
-                "/init.scope",
-                "/system.slice/docker.service",
-                "/system.slice/containerd.service",
-                "/system.slice/crio.service",
-                "/kubepods.slice",
-                "/kubepods/burstable",
-                "/kubepods.slice/kubepods-burstable.slice",
-                "/user.slice/user-1000.slice/session-3.scope",
-                "/system.slice/var-lib-docker-containers-ID-mounts-shm.mount",
-                "/system.slice/docker-ID.mount",
-                "/machine.slice/libpod-conmon-ID.scope",
-                "/libpod_parent/libpod-conmon-ID",
-                "/machine.slice/machine-libpod_pod_OUTER.slice",
-                "/system.slice/crio-conmon-ID.scope",
-                "/system.slice/docker-short.scope",
-                "/podUID",
-                "/somewhere/podUID/x",
-                "/system.slice/podinfo.service",
-            })
-    void what_is_no_container_and_no_pod_has_no_owner(String path) {
-        assertEquals(Ownership.NONE, resolver.resolve(fill(path)));
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, 4);
     }
 
-    @ParameterizedTest(name = "{0}")
-    @CsvSource({
-        "/kubepods.slice/GUAR.slice, guaranteed",
-        "/kubepods.slice/GUAR.slice/crio-conmon-ID.scope, guaranteed",
-        "/kubepods/burstable/podUID, burstable",
-    })
-    void a_pod_s_own_cgroup_and_its_monitors_have_the_pod_alone(String path, String qos) {
-        assertEquals(Ownership.of(null, new PodFacts(null, null, UID, qos), null), resolver.resolve(fill(path)));
+    @Test
+    void shouldKnowATableOfManyPaths() {
+        assertTrue(rows().count() >= 150, "rows: " + rows().count());
     }
 
-    /** Puts the ids where their names stand; BURST, BEST and GUAR are the three kinds of pod slices. */
-    private static String fill(String text) {
-        String underscored = UID.replace('-', '_');
-        return text.replace("BURST", "kubepods-burstable-pod" + underscored)
-                .replace("BEST", "kubepods-besteffort-pod" + underscored)
-                .replace("GUAR", "kubepods-pod" + underscored)
-                .replace("UID", UID)
-                .replace("MIRROR", MIRROR)
-                .replace("OUTER", OUTER)
-                .replace("ID", ID);
+    @ParameterizedTest
+    @MethodSource("rows")
+    void shouldTellWhoseACgroupIsByItsPath(Row row) {
+        assertEquals(row.owner(), resolver.resolve(row.path()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void shouldSayOfTheSamePathsWhatTheyStandFor(Row row) {
+        assertEquals(row.level(), CgroupLevels.of(row.path()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void shouldFindTheSameInsideOfAContainerAndKeepThatOne(Row row) {
+        Ownership owner = resolver.resolve("/docker/" + PathTable.OUTERMOST + row.path());
+
+        ContainerFacts alone = row.owner().container();
+        assertEquals(row.owner().pod(), owner.pod());
+        if (alone == null) {
+            ContainerFacts node = new ContainerFacts(PathTable.OUTERMOST, null, "docker");
+            assertEquals(row.owner().pod() == null ? node : null, owner.container());
+            return;
+        }
+        List<OuterContainer> around = new ArrayList<>(alone.outer() == null ? List.of() : alone.outer());
+        around.add(new OuterContainer(PathTable.OUTERMOST, "docker"));
+        assertEquals(
+                new ContainerFacts(alone.id(), null, alone.runtime(), null, null, null, null, null, null, around),
+                owner.container());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void shouldStillFindAContainerWhereTheLevelsAboveItAreMissing(Row row) {
+        ContainerFacts container = row.owner().container();
+        if (container == null || container.id().length() != ID_LENGTH) {
+            return;
+        }
+        List<String> components = CgroupPathResolver.components(row.path());
+        int at = IntStream.range(0, components.size())
+                .filter(i -> components.get(i).contains(container.id()))
+                .max()
+                .orElseThrow();
+        int from = Math.max(0, at - 1);
+        ContainerFacts found = resolver.resolve(
+                        "/\u2026/" + String.join("/", components.subList(from, components.size())))
+                .container();
+
+        assertNotNull(found);
+        assertEquals(container.id(), found.id());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void shouldNotMindHowSlashesStand(Row row) {
+        assertEquals(row.owner(), resolver.resolve(row.path() + "/"));
+        assertEquals(row.owner(), resolver.resolve("/" + row.path().replace("/", "//")));
+    }
+
+    /** Made of the words that real paths are made of, in any order, and of others. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldMakeSomethingOfAnyPath(long seed) {
+        List<String> words = rows().map(Row::path)
+                .flatMap(path -> CgroupPathResolver.components(path).stream())
+                .distinct()
+                .toList();
+        Random random = new Random(seed);
+        int containers = 0;
+        for (int i = 0; i < RANDOM_PATHS; i++) {
+            String path = randomPath(words, random);
+            Ownership owner = resolver.resolve(path);
+            ContainerFacts container = owner.container();
+            if (CgroupLevels.of(path) == CgroupLevel.CONTAINER) {
+                assertNotNull(container, path);
+                assertTrue(path.replace("\\x2d", "-").contains(container.id()), path);
+                containers++;
+            }
+            if (owner.unit() != null) {
+                assertTrue(container == null && owner.pod() == null, path);
+                assertTrue(path.contains(Objects.requireNonNull(owner.unit()).name()), path);
+            }
+            List<String> components = CgroupPathResolver.components(path);
+            if (components.isEmpty() || !ContainerNaming.LXC_PARENTS.contains(components.getLast())) {
+                assertEquals(container, resolver.resolve(path + "/worker").container(), path);
+            }
+        }
+        assertTrue(containers > RANDOM_PATHS / 100, "containers among them: " + containers);
+    }
+
+    private static String randomPath(List<String> words, Random random) {
+        StringBuilder path = new StringBuilder();
+        int levels = random.nextInt(7);
+        for (int level = 0; level < levels; level++) {
+            path.append('/');
+            if (random.nextInt(8) > 0) {
+                path.append(words.get(random.nextInt(words.size())));
+            } else {
+                random.ints(random.nextInt(12), 1, 0x3000).forEach(path::appendCodePoint);
+            }
+        }
+        return path.toString();
     }
 }
