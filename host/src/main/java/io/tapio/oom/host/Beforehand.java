@@ -69,7 +69,8 @@ record Beforehand(
         return new Beforehand(sampler, book, owners, watch);
     }
 
-    private static Optional<CgroupTree> tree() {
+    /** The memory hierarchy of this machine. */
+    static Optional<CgroupTree> tree() {
         try {
             return CgroupTree.locate();
         } catch (IOException noList) {

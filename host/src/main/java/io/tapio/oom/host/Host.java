@@ -62,7 +62,7 @@ public final class Host implements AutoCloseable {
     private final Clocks clocks;
     private final Vertx vertx;
     private final CommandLineMask mask;
-    private final Owners owners = Owners.of(List.of());
+    private final Owners owners = Owners.of(List.of(), registry);
     private final Beforehand beforehand;
     private final EventFilter filter;
     private final Publisher publisher;
@@ -129,6 +129,7 @@ public final class Host implements AutoCloseable {
             return;
         }
         long startedNs = System.nanoTime();
+        owners.start();
         beforehand.start();
         Pipeline opened = newPipeline();
         pipeline = opened;
@@ -235,6 +236,7 @@ public final class Host implements AutoCloseable {
             health.blind();
         }
         beforehand.stop();
+        owners.stop();
         Reconciliation balance = reconciliation;
         if (balance != null) {
             balance.close();

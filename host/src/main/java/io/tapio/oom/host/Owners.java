@@ -1,19 +1,59 @@
 package io.tapio.oom.host;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tapio.oom.host.cgroup.CgroupTree;
+import io.tapio.oom.host.container.CgroupBook;
+import io.tapio.oom.host.container.CgroupMeters;
 import io.tapio.oom.host.container.CgroupPathResolver;
+import io.tapio.oom.host.container.CgroupWatch;
 import io.tapio.oom.host.container.OwnerNames;
 import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.host.runtime.RuntimeNames;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wires those who know whose a cgroup is.
  *
  * @param stage asks them all
+ * @param local the names that lie on this machine's disk
+ * @param watch has them read when a cgroup appears; absent where there are no memory cgroups
  */
-record Owners(OwnerStage stage) {
+record Owners(
+        OwnerStage stage, RuntimeNames local, @Nullable CgroupWatch watch) {
 
-    /** @param names who know more than the path, in the order of asking; the last knows best */
-    static Owners of(List<OwnerNames> names) {
-        return new Owners(new OwnerStage(new CgroupPathResolver()::resolve, names));
+    /**
+     * Watches and reads nothing yet.
+     *
+     * @param names who know more than the path and the disk, in the order of asking; the last knows best
+     */
+    static Owners of(List<? extends OwnerNames> names, MeterRegistry registry) {
+        RuntimeNames local = LocalNames.ofMachine();
+        CgroupBook book = new CgroupBook(new CgroupPathResolver());
+        List<OwnerNames> all = Stream.concat(Stream.of(local), names.stream()).toList();
+        CgroupTree tree = Beforehand.tree().orElse(null);
+        CgroupWatch watch = tree == null ? null : new CgroupWatch(tree, book, local);
+        if (watch != null) {
+            CgroupMeters.register(registry, book, watch);
+        }
+        return new Owners(new OwnerStage(book::ownerOf, all), local, watch);
+    }
+
+    /** Begins to watch and to read. */
+    void start() {
+        local.start();
+        CgroupWatch here = watch;
+        if (here != null) {
+            here.start();
+        }
+    }
+
+    void stop() {
+        CgroupWatch here = watch;
+        if (here != null) {
+            here.close();
+        }
+        local.stop();
     }
 }

@@ -145,16 +145,28 @@ public final class CgroupTree {
      * @param limit how many at most; 1 or more
      */
     public Walk walk(int limit, Consumer<Cgroup> visitor) {
+        return walk(directory, limit, directory -> {}, visitor);
+    }
+
+    /**
+     * Visits a cgroup and those below it, parents before children.
+     *
+     * @param from its directory, somewhere in this tree
+     * @param limit how many at most; 1 or more
+     * @param before is told of each directory before anything of it is looked at, for who watches it from then on
+     */
+    public Walk walk(Path from, int limit, Consumer<Path> before, Consumer<Cgroup> visitor) {
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be 1 or more: " + limit);
         }
         Deque<Path> ahead = new ArrayDeque<>();
-        ahead.add(directory);
+        ahead.add(from);
         int visited = 0;
         long beyond = 0;
         long failures = 0;
         for (Path next = ahead.poll(); next != null; next = ahead.poll()) {
             try {
+                before.accept(next);
                 Cgroup cgroup = cgroup(next);
                 if (cgroup == null) {
                     continue;
@@ -194,7 +206,8 @@ public final class CgroupTree {
         return new Cgroup(pathOf(path), path, inode, leaf);
     }
 
-    private String pathOf(Path path) {
+    /** The path of the cgroup whose directory in this tree this is. */
+    public String pathOf(Path path) {
         String below = directory.relativize(path).toString();
         String full = below.isEmpty() ? prefix : prefix + "/" + below;
         return full.isEmpty() ? "/" : full;

@@ -3,7 +3,7 @@ package io.tapio.oom.host.runtime;
 import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
-import io.tapio.oom.host.container.OwnerNames;
+import io.tapio.oom.host.container.LearnedNames;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * or in the background when one is asked for that was missed; whoever asks gets what is known by then, at once. What
  * was learnt stays when the container is gone, until {@value #MOST_CONTAINERS} others were asked for. For any thread.
  */
-public final class RuntimeNames implements OwnerNames {
+public final class RuntimeNames implements LearnedNames {
 
     /** Each takes some hundred bytes. */
     static final int MOST_CONTAINERS = 10_000;
@@ -57,6 +57,7 @@ public final class RuntimeNames implements OwnerNames {
      *
      * @param owner what the path tells
      */
+    @Override
     public void learn(String cgroupPath, Ownership owner) {
         ContainerFacts container = owner.container();
         if (container != null) {
