@@ -26,6 +26,7 @@ import io.tapio.oom.host.web.WebVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -51,6 +52,10 @@ public final class Host implements AutoCloseable {
     private static final long SAMPLER_SECONDS = 1;
     private static final long QUIET_MS = 60_000;
     private static final long NS_PER_MS = 1_000_000;
+
+    /** Files of the class path would be unpacked below /tmp, which a read-only container does not have. */
+    private static final FileSystemOptions NO_CACHE =
+            new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
 
     private final Installation installation;
     private final HostConfig config;
@@ -112,6 +117,7 @@ public final class Host implements AutoCloseable {
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(2)
                 .setInternalBlockingPoolSize(2)
+                .setFileSystemOptions(NO_CACHE)
                 .setMetricsOptions(metrics);
         return Vertx.builder()
                 .with(options)
