@@ -3,6 +3,7 @@ package io.tapio.oom.host;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.host.assembly.CommandLineMask;
 import io.tapio.oom.host.assembly.EventAssembler;
 import io.tapio.oom.host.assembly.EventSettings;
@@ -15,6 +16,7 @@ import io.tapio.oom.host.memory.MemorySampler;
 import io.tapio.oom.host.memory.MemoryVerticle;
 import io.tapio.oom.host.plugin.PluginCatalog;
 import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
+import io.tapio.oom.host.recent.RecentEvents;
 import io.tapio.oom.host.reconciliation.Reconciliation;
 import io.tapio.oom.host.reconciliation.ReportedKills;
 import io.tapio.oom.host.routing.RoutingVerticle;
@@ -172,12 +174,14 @@ public final class Host implements AutoCloseable {
         routing = sinks;
         health.sinksReady(sinks::serving);
         Runnable handedOn = () -> await(sinks.handedOn());
+        RecentEvents recent = new RecentEvents(registry);
+        vertx.eventBus().<OomEvent>localConsumer(Bus.EVENTS, event -> recent.add(event.body()));
         opened.open(handedOn);
         afterwards.start();
         balance.start(Bookkeeping.lostBefore(chosen.source()), handedOn);
         if (config.http().enabled()) {
             await(vertx.deployVerticle(
-                    new WebVerticle(config.http().host(), config.http().port(), registry, health)));
+                    new WebVerticle(config.http().host(), config.http().port(), registry, health, recent)));
         }
         MemorySampler samples = beforehand.sampler();
         if (samples != null) {

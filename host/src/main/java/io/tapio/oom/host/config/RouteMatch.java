@@ -1,8 +1,12 @@
 package io.tapio.oom.host.config;
 
+import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.EventType;
+import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.Origin;
+import io.tapio.oom.api.event.PodFacts;
 import io.tapio.oom.api.event.Severity;
+import io.tapio.oom.api.event.WorkloadFacts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -10,9 +14,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What an event must be for a route to apply: for every field named here, one of its patterns must match. An event that
+ * What an event must be for a route, or a question for events, to apply: for every field named here, one of its patterns must match. An event that
  * does not have the field, for example a pod, does not match.
  *
  * @param patterns at least one for each field named; of {@code event_type}, {@code severity} and {@code origin} they
@@ -39,6 +44,17 @@ public record RouteMatch(Map<Field, List<Glob>> patterns) {
         });
         checks.done();
         patterns = Collections.unmodifiableMap(copy);
+    }
+
+    /** Whether the event is one of those. */
+    public boolean matches(OomEvent event) {
+        for (Map.Entry<Field, List<Glob>> condition : patterns.entrySet()) {
+            String value = condition.getKey().of(event);
+            if (value == null || condition.getValue().stream().noneMatch(glob -> glob.matches(value))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What of an event can be matched. */
@@ -76,6 +92,23 @@ public record RouteMatch(Map<Field, List<Glob>> patterns) {
         /** The values there are; empty where any text will do. */
         public List<String> names() {
             return names;
+        }
+
+        @Nullable String of(OomEvent event) {
+            PodFacts pod = event.pod();
+            ContainerFacts container = event.container();
+            WorkloadFacts workload = event.workload();
+            return switch (this) {
+                case EVENT_TYPE -> event.eventType().wireName();
+                case SEVERITY -> event.severity().name().toLowerCase(Locale.ROOT);
+                case NAMESPACE -> pod == null ? null : pod.namespace();
+                case POD -> pod == null ? null : pod.name();
+                case CONTAINER -> container == null ? null : container.name();
+                case NODE -> event.node();
+                case WORKLOAD -> workload == null ? null : workload.name();
+                case CGROUP_PATH -> event.subjectCgroupPath();
+                case ORIGIN -> event.origin().name().toLowerCase(Locale.ROOT);
+            };
         }
 
         boolean accepts(String value) {

@@ -1,6 +1,7 @@
 package io.tapio.oom.host.web;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tapio.oom.host.recent.RecentEvents;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
@@ -11,42 +12,56 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /metrics}, {@code /healthz} and {@code /readyz}. A port that is taken costs this alone: kills are still
+ * Serves {@code /metrics}, {@code /healthz}, {@code /readyz} and {@code /api/events}. A port that is taken costs this alone: kills are still
  * reported, and the port is tried again until it is free.
  */
 public final class WebVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebVerticle.class);
     private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
+
+    /** Longer than anybody waits for an event, and than the usual time between two scrapes. */
+    private static final int IDLE_SECONDS = 150;
+
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final String host;
     private final int port;
     private final PrometheusMeterRegistry registry;
     private final Health health;
+    private final RecentEvents recent;
     private final Duration tryAgain;
     private boolean complained;
 
-    public WebVerticle(String host, int port, PrometheusMeterRegistry registry, Health health) {
-        this(host, port, registry, health, TRY_AGAIN);
+    public WebVerticle(String host, int port, PrometheusMeterRegistry registry, Health health, RecentEvents recent) {
+        this(host, port, registry, health, recent, TRY_AGAIN);
     }
 
-    WebVerticle(String host, int port, PrometheusMeterRegistry registry, Health health, Duration tryAgain) {
+    WebVerticle(
+            String host,
+            int port,
+            PrometheusMeterRegistry registry,
+            Health health,
+            RecentEvents recent,
+            Duration tryAgain) {
         this.host = host;
         this.port = port;
         this.registry = registry;
         this.health = health;
+        this.recent = recent;
         this.tryAgain = tryAgain;
     }
 
     @Override
     public Future<?> start() {
-        return listen();
+        return listen(routes());
     }
 
-    private Future<?> listen() {
-        return vertx.createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
-                .requestHandler(routes())
+    private Future<?> listen(Router routes) {
+        HttpServerOptions options =
+                new HttpServerOptions().setHost(host).setPort(port).setIdleTimeout(IDLE_SECONDS);
+        return vertx.createHttpServer(options)
+                .requestHandler(routes)
                 .listen()
                 .onSuccess(server -> LOG.info("metrics on http://{}:{}/metrics", host, server.actualPort()))
                 .mapEmpty()
@@ -62,7 +77,7 @@ public final class WebVerticle extends VerticleBase {
                                 e.getMessage(),
                                 tryAgain.toSeconds());
                     }
-                    vertx.setTimer(tryAgain.toMillis(), timer -> listen());
+                    vertx.setTimer(tryAgain.toMillis(), timer -> listen(routes));
                     return Future.succeededFuture();
                 });
     }
@@ -72,6 +87,7 @@ public final class WebVerticle extends VerticleBase {
         router.get("/metrics").handler(this::metrics);
         router.get("/healthz").handler(request -> answer(request, health.healthy()));
         router.get("/readyz").handler(request -> answer(request, health.ready()));
+        new EventsApi(vertx, recent, host).mount(router);
         return router;
     }
 

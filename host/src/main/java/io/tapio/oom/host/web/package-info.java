@@ -1,4 +1,4 @@
-/** HTTP: metrics and health. */
+/** HTTP: metrics, health and the newest events. */
 @NullMarked
 package io.tapio.oom.host.web;
 

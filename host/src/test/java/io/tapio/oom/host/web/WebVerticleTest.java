@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tapio.oom.host.CapturedLog;
+import io.tapio.oom.host.recent.RecentEvents;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -180,7 +181,8 @@ class WebVerticleTest {
     }
 
     private void deploy() throws Exception {
-        vertx.deployVerticle(new WebVerticle("127.0.0.1", port, registry, health, Duration.ofMillis(5)))
+        vertx.deployVerticle(new WebVerticle(
+                        "127.0.0.1", port, registry, health, new RecentEvents(registry), Duration.ofMillis(5)))
                 .await(20, TimeUnit.SECONDS);
     }
 
