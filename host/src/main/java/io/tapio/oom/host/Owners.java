@@ -8,6 +8,7 @@ import io.tapio.oom.host.container.CgroupPathResolver;
 import io.tapio.oom.host.container.CgroupWatch;
 import io.tapio.oom.host.container.OwnerNames;
 import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.host.runtime.RuntimeMeters;
 import io.tapio.oom.host.runtime.RuntimeNames;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ record Owners(
      */
     static Owners of(List<? extends OwnerNames> names, MeterRegistry registry) {
         RuntimeNames local = LocalNames.ofMachine();
+        RuntimeMeters.register(registry, local);
         CgroupBook book = new CgroupBook(new CgroupPathResolver());
         List<OwnerNames> all = Stream.concat(Stream.of(local), names.stream()).toList();
         CgroupTree tree = Beforehand.tree().orElse(null);

@@ -2,26 +2,55 @@ package io.tapio.oom.host.runtime;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A bounded map of what was learnt: what was not asked for the longest goes first. For any thread. */
+/**
+ * A bounded map of what was found, and of what was looked for in vain: that is due again after pauses that double. What
+ * was not asked for the longest goes first. For any thread.
+ */
 final class Book<V> {
 
+    private static final long FIRST_PAUSE_NS = 1_000_000_000;
+    private static final int MOST_DOUBLINGS = 9;
+
     private final int most;
-    private final Map<String, V> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final LongSupplier clock;
+    private final Map<String, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long evicted;
 
-    /** @param most entries; 1 or more */
-    Book(int most) {
+    /**
+     * @param misses how often in vain
+     * @param dueNs when to look again; means nothing where it was found
+     */
+    private record Entry<V>(@Nullable V found, int misses, long dueNs) {}
+
+    /**
+     * @param most entries; 1 or more
+     * @param clock counts nanoseconds
+     */
+    Book(int most, LongSupplier clock) {
         this.most = most;
+        this.clock = clock;
     }
 
     synchronized @Nullable V get(String key) {
-        return entries.get(key);
+        Entry<V> entry = entries.get(key);
+        return entry == null ? null : entry.found;
     }
 
-    synchronized void put(String key, V value) {
-        entries.put(key, value);
+    /** Whether looking makes sense: it was never looked for, or in vain and a while ago. */
+    synchronized boolean isDue(String key) {
+        Entry<V> entry = entries.get(key);
+        return entry == null || entry.found == null && clock.getAsLong() - entry.dueNs >= 0;
+    }
+
+    /** @param found {@code null} when it was looked for in vain */
+    synchronized void put(String key, @Nullable V found) {
+        Entry<V> before = entries.get(key);
+        int misses = found != null ? 0 : before == null ? 1 : before.misses + 1;
+        long pause = FIRST_PAUSE_NS << Math.min(Math.max(misses - 1, 0), MOST_DOUBLINGS);
+        entries.put(key, new Entry<>(found, misses, clock.getAsLong() + pause));
         if (entries.size() > most) {
             entries.remove(entries.keySet().iterator().next());
             evicted++;

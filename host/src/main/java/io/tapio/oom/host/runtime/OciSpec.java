@@ -63,14 +63,15 @@ record OciSpec(Map<String, String> annotations, @Nullable String cgroupsPath) {
                     annotations.get(CRI + "sandbox-namespace"),
                     annotations.get(CRI + "sandbox-uid"));
         }
+        if ("libpod".equals(annotations.get("io.container.manager"))) {
+            // In a pod of its own Podman uses CRI-O's annotations too.
+            return KnownContainer.plain("podman", null, null);
+        }
         if (annotations.containsKey(CRIO + "ContainerType")) {
             return crio();
         }
-        if (annotations.containsKey("nerdctl/name")) {
-            return KnownContainer.plain("containerd", annotations.get("nerdctl/name"), null);
-        }
-        String manager = annotations.get("io.container.manager");
-        return KnownContainer.plain("libpod".equals(manager) ? "podman" : null, null, null);
+        String nerdctl = annotations.get("nerdctl/name");
+        return KnownContainer.plain(nerdctl == null ? null : "containerd", nerdctl, null);
     }
 
     private KnownContainer crio() {

@@ -3,10 +3,12 @@ package io.tapio.oom.host.runtime;
 import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
+import io.tapio.oom.api.event.UnitFacts;
 import io.tapio.oom.host.container.LearnedNames;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +23,18 @@ public final class RuntimeNames implements LearnedNames {
     static final int MOST_CONTAINERS = 10_000;
 
     private final RuntimeFiles files;
-    private final LongSupplier clock;
     private final LaterReads later = new LaterReads(this::learn);
-    private final Book<Attempt<KnownContainer>> containers = new Book<>(MOST_CONTAINERS);
-    private final Book<KnownContainer> pods = new Book<>(MOST_CONTAINERS);
-    private final Book<Attempt<ContainerdFiles.Plain>> plain = new Book<>(MOST_CONTAINERS);
+    private final Book<KnownContainer> containers;
+    private final Book<KnownContainer> pods;
+    private final Book<ContainerdFiles.Plain> plain;
+    private final Book<String> units;
 
     RuntimeNames(RuntimeFiles files, LongSupplier clock) {
         this.files = files;
-        this.clock = clock;
+        this.containers = new Book<>(MOST_CONTAINERS, clock);
+        this.pods = new Book<>(MOST_CONTAINERS, clock);
+        this.plain = new Book<>(MOST_CONTAINERS, clock);
+        this.units = new Book<>(MOST_CONTAINERS, clock);
     }
 
     /**
@@ -60,74 +65,89 @@ public final class RuntimeNames implements LearnedNames {
     @Override
     public void learn(String cgroupPath, Ownership owner) {
         ContainerFacts container = owner.container();
+        PodFacts pod = owner.pod();
         if (container != null) {
-            learnContainer(cgroupPath, container);
-        } else if (owner.pod() == null) {
-            learnPlain(cgroupPath);
+            learnContainer(cgroupPath, container, pod != null);
+        } else if (pod != null) {
+            learn(pods, pod.uid(), () -> files.pod(pod.uid()));
+        } else {
+            learn(plain, cgroupPath, () -> files.plain(components(cgroupPath)));
+            UnitFacts unit = owner.unit();
+            if (unit != null) {
+                learn(units, key(unit, cgroupPath), () -> files.description(unit, cgroupPath));
+            }
         }
     }
 
-    private void learnContainer(String cgroupPath, ContainerFacts container) {
-        Attempt<KnownContainer> before = containers.get(container.id());
-        if (before != null && !before.isDue(clock.getAsLong())) {
-            return;
-        }
-        KnownContainer known;
-        synchronized (files) {
-            known = files.find(container, cgroupPath);
-        }
-        containers.put(container.id(), Attempt.after(before, known, clock.getAsLong()));
+    private void learnContainer(String cgroupPath, ContainerFacts container, boolean inPod) {
+        learn(containers, container.id(), () -> files.container(container, inPod, cgroupPath));
+        KnownContainer known = containers.get(container.id());
         String uid = known == null ? null : known.podUid();
-        if (known != null && uid != null) {
+        if (known != null && uid != null && pods.get(uid) == null) {
             pods.put(uid, known);
         }
     }
 
-    private void learnPlain(String cgroupPath) {
-        Attempt<ContainerdFiles.Plain> before = plain.get(cgroupPath);
-        if (before != null && !before.isDue(clock.getAsLong())) {
-            return;
+    private <T> void learn(Book<T> book, String key, Supplier<@Nullable T> read) {
+        if (book.isDue(key)) {
+            synchronized (files) {
+                book.put(key, read.get());
+            }
         }
-        ContainerdFiles.Plain found;
-        synchronized (files) {
-            found = files.findPlain(components(cgroupPath));
-        }
-        plain.put(cgroupPath, Attempt.after(before, found, clock.getAsLong()));
     }
 
     @Override
     public Ownership complete(Ownership owner, String cgroupPath) {
         ContainerFacts container = owner.container();
-        if (container != null) {
-            Attempt<KnownContainer> known = containers.get(container.id());
-            ask(known, cgroupPath, owner);
-            return known == null || known.found() == null
-                    ? owner
-                    : known.found().complete(owner, container);
-        }
         PodFacts pod = owner.pod();
+        if (container != null) {
+            KnownContainer known = ask(containers, container.id(), owner, cgroupPath);
+            return known == null ? owner : known.complete(owner, container);
+        }
         if (pod != null) {
-            KnownContainer member = pods.get(pod.uid());
+            KnownContainer member = ask(pods, pod.uid(), owner, cgroupPath);
             return member == null ? owner : new Ownership(null, member.complete(pod), owner.workload(), owner.unit());
         }
-        return completePlain(owner, cgroupPath);
-    }
-
-    private Ownership completePlain(Ownership owner, String cgroupPath) {
-        Attempt<ContainerdFiles.Plain> known = plain.get(cgroupPath);
-        ask(known, cgroupPath, owner);
-        ContainerdFiles.Plain found = known == null ? null : known.found();
-        if (found == null) {
-            return owner;
+        ContainerdFiles.Plain found = ask(plain, cgroupPath, owner, cgroupPath);
+        if (found != null) {
+            ContainerFacts named = new ContainerFacts(found.id(), found.id(), "containerd");
+            return found.known().complete(Ownership.of(named, null, owner.workload()), named);
         }
-        ContainerFacts container = new ContainerFacts(found.id(), found.id(), "containerd");
-        return found.known().complete(Ownership.of(container, null, owner.workload()), container);
+        UnitFacts unit = owner.unit();
+        String description = unit == null ? null : ask(units, key(unit, cgroupPath), owner, cgroupPath);
+        return unit == null || description == null
+                ? owner
+                : new Ownership(null, null, owner.workload(), new UnitFacts(unit.name(), description));
     }
 
-    private void ask(@Nullable Attempt<?> known, String cgroupPath, Ownership owner) {
-        if (known == null || known.isDue(clock.getAsLong())) {
+    private <T> @Nullable T ask(Book<T> book, String key, Ownership owner, String cgroupPath) {
+        if (book.isDue(key)) {
             later.ask(cgroupPath, owner);
         }
+        return book.get(key);
+    }
+
+    /** A user's manager may have a unit of the same name as the machine's. */
+    private static String key(UnitFacts unit, String cgroupPath) {
+        return RuntimeFiles.user(cgroupPath) + "/" + unit.name();
+    }
+
+    /** What is known, and not known, of all that was asked for. */
+    int known() {
+        return containers.size() + pods.size() + plain.size() + units.size();
+    }
+
+    long evicted() {
+        return containers.evicted() + pods.evicted() + plain.evicted() + units.evicted();
+    }
+
+    /** Questions that nobody had time to look into. */
+    long refused() {
+        return later.refused();
+    }
+
+    RuntimeFiles files() {
+        return files;
     }
 
     private static List<String> components(String path) {
