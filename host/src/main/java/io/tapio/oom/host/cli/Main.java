@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DoctorCommand.class,
             ReplayCommand.class,
+            ResolveCommand.class,
             UnpinCommand.class,
             PluginsCommand.class,
             ConfigCommand.class,
