@@ -149,6 +149,20 @@ final class MemoryCgroup implements AutoCloseable {
         }
     }
 
+    /** Removes a cgroup that a runtime made for others to be in, and left empty, in whatever hierarchies it is. */
+    static void removeLeft(String path) {
+        try (Stream<Path> hierarchies = Files.list(V2)) {
+            for (Path hierarchy : Stream.concat(Stream.of(V2), hierarchies).toList()) {
+                Path left = hierarchy.resolve(path.substring(1));
+                if (Files.isDirectory(left)) {
+                    Files.delete(left);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What a run left that was killed itself and could not clean up. */
     private static void removeOrphans() {
         try (Stream<Path> all = Files.list(root())) {

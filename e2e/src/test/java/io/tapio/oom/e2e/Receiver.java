@@ -108,6 +108,15 @@ final class Receiver implements AutoCloseable {
                         .orElse(null));
     }
 
+    /** Waits for the kill of a process of which a runtime's own words are known, not its cgroup. */
+    JsonNode victim(Predicate<JsonNode> which) {
+        return Await.value(
+                () -> "a kill among " + victims().stream()
+                        .map(data -> data.at("/victim/cgroup_path") + " " + data.get("container"))
+                        .toList(),
+                () -> victims().stream().filter(which).findFirst().orElse(null));
+    }
+
     /** What came so far of this type about the cgroup or one below. */
     List<Post> of(MemoryCgroup cgroup, String type) {
         return posts.stream()
