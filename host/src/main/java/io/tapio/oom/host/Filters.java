@@ -1,5 +1,6 @@
 package io.tapio.oom.host;
 
+import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.OomConfig;
 import io.tapio.oom.host.container.OwnerStage;
 import io.tapio.oom.host.filter.EventFilter;
@@ -16,10 +17,13 @@ final class Filters {
     private Filters() {}
 
     /** @param environment of this process: it tells whether this is a node of a cluster */
-    static EventFilter of(OomConfig oom, OwnerStage owners, Map<String, String> environment) {
+    static EventFilter of(HostConfig config, OwnerStage owners, Map<String, String> environment) {
+        OomConfig oom = config.oom();
+        boolean nodeOfCluster =
+                environment.containsKey(IN_CLUSTER) || config.kubernetes().kubeconfig() != null;
         return new EventFilter(
                 new Namespaces(oom.includeNamespaces(), oom.excludeNamespaces()),
-                new SystemProcesses(oom.excludeSystemProcesses(), environment.containsKey(IN_CLUSTER)),
+                new SystemProcesses(oom.excludeSystemProcesses(), nodeOfCluster),
                 owners::ownerOf);
     }
 }

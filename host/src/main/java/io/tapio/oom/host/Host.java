@@ -94,7 +94,7 @@ public final class Host implements AutoCloseable {
         this.vertx = vertx(registry);
         Bus.prepare(vertx);
         this.clocks = Clocks.of(installation.kernel());
-        this.filter = Filters.of(config.oom(), owners.stage(), System.getenv());
+        this.filter = Filters.of(config, owners.stage(), System.getenv());
         this.publisher = new Publisher(
                 owners.stage(),
                 new EventGate(filter, registry),
