@@ -54,6 +54,11 @@ final class Collector implements AutoCloseable {
         List<String> command = new ArrayList<>(behind);
         command.add(distribution.launcher().toString());
         command.addAll(List.of(arguments));
+        return ofCommand(command);
+    }
+
+    /** One that some command starts. */
+    static Collector ofCommand(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("TAPIO_") || name.equals("NODE_NAME"));

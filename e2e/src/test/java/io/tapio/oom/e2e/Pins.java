@@ -19,6 +19,11 @@ final class Pins implements AutoCloseable {
         return Scratch.register(new Pins(mount));
     }
 
+    /** Where the file system is. */
+    Path mount() {
+        return mount;
+    }
+
     Path directory() {
         return mount.resolve("tapio-oom");
     }
