@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
+            EventsCommand.class,
             ReplayCommand.class,
             ResolveCommand.class,
             UnpinCommand.class,

@@ -2,9 +2,6 @@ package io.tapio.oom.host.cli;
 
 import io.tapio.oom.host.Host;
 import io.tapio.oom.host.Installation;
-import io.tapio.oom.host.config.ConfigLoader;
-import io.tapio.oom.host.config.ConfigOutcome;
-import io.tapio.oom.host.config.ConfigProblem;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.LogConfig;
 import io.tapio.oom.host.config.SourceConfig;
@@ -53,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HostConfig loaded = config();
+        HostConfig loaded = ConfigFile.load(file, spec.commandLine().getErr(), RunCommand::logAt);
         if (loaded == null) {
             return ExitCode.SOFTWARE;
         }
@@ -94,23 +91,6 @@ final class RunCommand implements Callable<Integer> {
         }
         awaitEnd(ended);
         return ExitCode.OK;
-    }
-
-    /** The default file may be missing, one that was asked for may not. */
-    private @Nullable HostConfig config() {
-        Path path = file == null ? ConfigLoader.standardFile() : file;
-        if (file == null && System.getenv("TAPIO_OOM_CONFIG") == null && !Files.exists(path)) {
-            return ConfigLoader.defaults();
-        }
-        return switch (ConfigLoader.load(path, System.getenv(), RunCommand::logAt)) {
-            case ConfigOutcome.Loaded loaded -> loaded.config();
-            case ConfigOutcome.Refused refused -> {
-                for (ConfigProblem problem : refused.problems()) {
-                    spec.commandLine().getErr().println(problem);
-                }
-                yield null;
-            }
-        };
     }
 
     private static void logAt(LogConfig.Level level) {
