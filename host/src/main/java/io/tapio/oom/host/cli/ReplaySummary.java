@@ -2,13 +2,12 @@ package io.tapio.oom.host.cli;
 
 import io.tapio.oom.api.event.Allocation;
 import io.tapio.oom.api.event.Candidate;
-import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.MemoryCgroup;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.OomKillTriggered;
 import io.tapio.oom.api.event.OomKillVictim;
-import io.tapio.oom.api.event.PodFacts;
 import io.tapio.oom.api.event.ProcessFacts;
+import io.tapio.oom.api.text.Sentences;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +51,7 @@ final class ReplaySummary {
         }
         lastOomId = kill.oomId();
         line(kill.time() + (member ? "  and with it " : "  OOM KILL ") + process(kill.victim()));
-        row("in", place(kill));
+        row("in", Sentences.where(kill));
         row("held", held(kill.victim()));
         if (member) {
             return;
@@ -65,19 +64,6 @@ final class ReplaySummary {
 
     private void tell(OomKillTriggered oom) {
         row("among", candidates(oom));
-    }
-
-    private static @Nullable String place(OomKillVictim kill) {
-        ContainerFacts container = kill.container();
-        PodFacts pod = kill.pod();
-        List<String> known = new ArrayList<>();
-        if (container != null) {
-            known.add("container " + container.id());
-        }
-        if (pod != null) {
-            known.add("pod " + pod.uid());
-        }
-        return known.isEmpty() ? kill.victim().cgroupPath() : String.join(" of ", known);
     }
 
     private static @Nullable String held(ProcessFacts victim) {

@@ -31,6 +31,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
     private final SinkIdentity identity;
     private final AtomicReference<@Nullable MemorySamples> latestSamples = new AtomicReference<>();
     private @Nullable OomSink sink;
+    private volatile boolean wantsRevisions;
 
     /** What the host tells a sink of itself. */
     public record SinkIdentity(String sinkName, String node, String hostVersion, boolean interactive) {}
@@ -51,12 +52,18 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
 
     @Override
     public Future<?> start() {
+        wantsRevisions = factory.wantsRevisions();
         OomSink made = factory.create(settings, this);
         if (made == null) {
             return Future.failedFuture("its factory gave none");
         }
         sink = made;
         return Future.succeededFuture();
+    }
+
+    /** Whether the sink can't do without revisions. Known when it is made. */
+    public boolean wantsRevisions() {
+        return wantsRevisions;
     }
 
     /** Hands an event to the sink, on its thread. What the sink throws fails the future. */

@@ -108,7 +108,7 @@ public final class RoutingVerticle extends VerticleBase {
                                     verticle,
                                     new SinkMeters(registry, sink.name()),
                                     context,
-                                    sink.updates()));
+                                    sink.updates() || verticle.wantsRevisions()));
                     serving = true;
                 })
                 .onFailure(e -> {

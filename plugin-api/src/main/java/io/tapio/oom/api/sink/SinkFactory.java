@@ -16,6 +16,14 @@ public interface SinkFactory extends ExtensionPoint {
     String name();
 
     /**
+     * Whether its sinks get the revisions of events whatever their {@code updates} says, since they can't do their work
+     * without: a name that comes late is told by a revision. Asked once for each sink, before it is made.
+     */
+    default boolean wantsRevisions() {
+        return false;
+    }
+
+    /**
      * Makes a sink. Called once for each configured sink, before any event, on a thread that may block.
      *
      * @throws SettingsException when the settings can't be used; the message reaches the user as it is

@@ -19,6 +19,7 @@ final class ContainerBoard {
     private final Counter dropped;
     private final Map<SeriesKey, ContainerSeries> series = new HashMap<>();
     private Set<SeriesKey> withoutSeries = Set.of();
+    private Map<String, SeriesKey> keysById = Map.of();
     private @Nullable ContainerSeries other;
 
     ContainerBoard(MeterRegistry registry, SeriesLimits limits, Counter dropped) {
@@ -42,9 +43,11 @@ final class ContainerBoard {
 
     void show(MemorySamples samples, Duration now) {
         Set<SeriesKey> refused = new HashSet<>();
+        Map<String, SeriesKey> keys = new HashMap<>();
         for (MemorySample sample : samples.samples()) {
             SeriesKey key = SeriesKey.of(sample.pod(), sample.container());
             ContainerSeries own = seriesOf(key, now);
+            keys.put(sample.container().id(), key);
             if (own != null) {
                 own.seen(sample.pressureRatio(), now);
             } else if (refused.add(key) && !withoutSeries.contains(key)) {
@@ -52,8 +55,28 @@ final class ContainerBoard {
             }
         }
         withoutSeries = refused;
+        forgetFormerNames(keys);
         series.values().forEach(each -> each.forgetRatioUnlessFrom(now));
         expire(now);
+    }
+
+    /** A container that has got its name is not told of under its id as well, unless kills were counted there. */
+    private void forgetFormerNames(Map<String, SeriesKey> keys) {
+        Set<SeriesKey> current = new HashSet<>(keys.values());
+        keysById.forEach((id, former) -> {
+            ContainerSeries own = series.get(former);
+            if (own != null && keys.containsKey(id) && !current.contains(former) && !own.hasKills()) {
+                own.remove();
+                series.remove(former);
+            }
+        });
+        keysById = keys;
+    }
+
+    /** Whether there has been a series of that name for so long. */
+    boolean knownFor(SeriesKey key, Duration age, Duration now) {
+        ContainerSeries own = series.get(key);
+        return own != null && own.olderThan(age, now);
     }
 
     void expire(Duration now) {

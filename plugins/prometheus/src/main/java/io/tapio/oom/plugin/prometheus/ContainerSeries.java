@@ -14,12 +14,14 @@ final class ContainerSeries {
     private final Counter kills;
     private @Nullable Gauge gauge;
     private volatile double ratio = Double.NaN;
+    private final Duration since;
     private Duration lastUsed;
     private Duration lastRatio;
 
     ContainerSeries(MeterRegistry registry, SeriesKey key, Duration now) {
         this.registry = registry;
         this.key = key;
+        this.since = now;
         this.lastUsed = now;
         this.lastRatio = now;
         this.kills = Counter.builder("tapio.oom.kills")
@@ -31,6 +33,15 @@ final class ContainerSeries {
     void kill(double count, Duration now) {
         kills.increment(count);
         lastUsed = now;
+    }
+
+    /** Whether it has been on the page that long. */
+    boolean olderThan(Duration age, Duration now) {
+        return now.minus(since).compareTo(age) >= 0;
+    }
+
+    boolean hasKills() {
+        return kills.count() > 0;
     }
 
     /** The container was seen; {@code pressure} is {@code null} where it has no limit. */

@@ -31,6 +31,7 @@ final class MetricsPage {
     private final Counter dropped;
     private final ContainerBoard containers;
     private final PredictionBoard pods;
+    private final AwaitedNames awaited;
     private final Set<String> counted = Collections.newSetFromMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -64,36 +65,46 @@ final class MetricsPage {
                 .register(registry);
         containers = new ContainerBoard(registry, limits, dropped);
         pods = new PredictionBoard(registry, limits, dropped);
+        awaited = new AwaitedNames(containers);
     }
 
-    synchronized void count(OomEvent event) {
-        if (!counted.add(event.eventId())) {
-            return;
-        }
+    /** {@code true} when its names are waited for: then {@link #settle} is to be called when the patience is over. */
+    synchronized boolean count(OomEvent event) {
         Duration now = clock.get();
         expire(now);
+        if (!counted.add(event.eventId())) {
+            awaited.revised(event, now);
+            return false;
+        }
         Counter ofType = events.get(event.eventType());
         if (ofType != null) {
             ofType.increment();
-        }
-        SeriesKey key = SeriesKey.of(event.pod(), event.container());
-        if (event instanceof OomKillVictim kill) {
-            // What was over before the first start is no rise that anybody should be called for.
-            if (!Boolean.TRUE.equals(kill.history())) {
-                containers.kill(key, 1, now);
-            }
-        } else if (event instanceof CgroupOomNotification notification) {
-            // It stands for kills that no event explains: without it the sum would fall short of the kernel's.
-            containers.kill(key, notification.kills(), now);
         }
         if (event.isPredictive()) {
             predictions.increment();
             pods.count(event, now);
         }
+        long kills = kills(event);
+        return kills > 0 && awaited.count(event, kills, now);
+    }
+
+    private static long kills(OomEvent event) {
+        if (event instanceof OomKillVictim kill) {
+            // What was over before the first start is no rise that anybody should be called for.
+            return Boolean.TRUE.equals(kill.history()) ? 0 : 1;
+        }
+        // A notification stands for kills that no event explains: without it the sum would fall short of the kernel's.
+        return event instanceof CgroupOomNotification notification ? notification.kills() : 0;
+    }
+
+    /** Counts those whose names did not come in time under what is known. */
+    synchronized void settle() {
+        expire(clock.get());
     }
 
     synchronized void show(MemorySamples samples) {
         Duration now = clock.get();
+        awaited.settle(now);
         containers.show(samples, now);
         pods.expire(now);
     }
@@ -107,6 +118,7 @@ final class MetricsPage {
     }
 
     private void expire(Duration now) {
+        awaited.settle(now);
         containers.expire(now);
         pods.expire(now);
     }

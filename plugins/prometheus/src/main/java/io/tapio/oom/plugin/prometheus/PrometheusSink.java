@@ -5,22 +5,27 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.sink.DeliveryResult;
 import io.tapio.oom.api.sink.OomSink;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 
 /** Counts events and shows the containers' memory pressure. */
 final class PrometheusSink implements OomSink {
 
     private final PageLease lease;
     private final MetricsPage page;
+    private final Vertx vertx;
     private boolean closed;
 
-    PrometheusSink(PageLease lease) {
+    PrometheusSink(PageLease lease, Vertx vertx) {
+        this.vertx = vertx;
         this.lease = lease;
         this.page = lease.acquire();
     }
 
     @Override
     public Future<DeliveryResult> deliver(OomEvent event) {
-        page.count(event);
+        if (page.count(event)) {
+            vertx.setTimer(AwaitedNames.PATIENCE.toMillis() + 1, overdue -> page.settle());
+        }
         return Future.succeededFuture(DeliveryResult.delivered());
     }
 

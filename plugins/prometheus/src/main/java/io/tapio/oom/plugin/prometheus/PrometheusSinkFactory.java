@@ -34,9 +34,15 @@ public final class PrometheusSinkFactory implements SinkFactory {
         return "prometheus";
     }
 
+    /** A kill counts under the names of its container, which may come a moment after it. */
+    @Override
+    public boolean wantsRevisions() {
+        return true;
+    }
+
     @Override
     public OomSink create(SinkSettings settings, SinkContext context) {
         settings.allowOnly(Set.of());
-        return new PrometheusSink(lease);
+        return new PrometheusSink(lease, context.vertx());
     }
 }

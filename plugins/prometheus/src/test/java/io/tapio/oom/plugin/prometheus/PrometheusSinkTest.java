@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.Metrics;
 import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.MemorySample;
 import io.tapio.oom.api.event.MemorySamples;
+import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
 import io.tapio.oom.api.event.SampleEvents;
 import io.tapio.oom.api.sink.OomSink;
@@ -31,6 +33,8 @@ class PrometheusSinkTest {
 
     private static final Vertx VERTX = Vertx.vertx();
     private static final String APP = "{container=\"app\",namespace=\"prod\",pod=\"payment-7d9\"}";
+    private static final String UNNAMED = "{container=\"app\",namespace=\"\",pod=\"\"}";
+    private static final PodFacts NAMELESS = new PodFacts(null, null, "1b2c3d4e-0000-4000-8000-000000000001", null);
     private static final String NOWHERE = "{container=\"\",namespace=\"\",pod=\"\"}";
 
     private final Scrape scrape = new Scrape();
@@ -93,6 +97,76 @@ class PrometheusSinkTest {
         sink.deliver(SampleEvents.victim("old", 0, "a").withTiming(null, true));
         sink.deliver(SampleEvents.victim("new", 0, "a"));
         assertEquals(1, kills(APP));
+    }
+
+    @Test
+    void shouldCountAKillUnderNamesThatComeLate() {
+        sink.deliver(inPod("late", 0, NAMELESS));
+        assertNull(kills(UNNAMED), "a counter can't take back what it counted");
+        sink.deliver(inPod("late", 1, NAMELESS));
+        sink.deliver(inPod("late", 2, SampleEvents.POD));
+        sink.deliver(inPod("late", 3, SampleEvents.POD));
+        pass(Duration.ofSeconds(11));
+        show();
+        assertEquals(1, kills(APP));
+        assertNull(kills(UNNAMED));
+    }
+
+    @Test
+    void shouldCountAKillUnderWhatIsKnownWhenNoNamesCome() {
+        sink.deliver(inPod("never", 0, NAMELESS));
+        pass(Duration.ofSeconds(10));
+        show();
+        assertEquals(1, kills(UNNAMED));
+        sink.deliver(inPod("never", 1, SampleEvents.POD));
+        assertNull(kills(APP), "it is counted already");
+        sink.deliver(inPod("second", 0, NAMELESS));
+        assertEquals(1, kills(UNNAMED), "the next one may still get a name");
+        pass(Duration.ofSeconds(10));
+        sink.deliver(inPod("third", 0, NAMELESS));
+        assertEquals(3, kills(UNNAMED), "nobody knows that pod");
+    }
+
+    @Test
+    void shouldWaitForNoMoreThanAThousandNames() {
+        for (int i = 0; i < 1_001; i++) {
+            sink.deliver(inPod("kill-" + i, 0, NAMELESS));
+        }
+        assertEquals(1, kills(UNNAMED));
+    }
+
+    @Test
+    void shouldCountInTimeWithoutAnyEventOrSample() {
+        sink.close();
+        sink = sink(new PrometheusSinkFactory());
+        sink.deliver(inPod("alone", 0, NAMELESS));
+        long deadline = System.nanoTime() + Duration.ofSeconds(50).toNanos();
+        while (kills(UNNAMED) == null && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertEquals(1, kills(UNNAMED));
+    }
+
+    @Test
+    void shouldTellOfAContainerUnderItsNameAloneOnceItIsKnown() {
+        show(sample("app", 48L, 64L, 32L, NAMELESS));
+        assertEquals(0, kills(UNNAMED));
+        pass(Duration.ofSeconds(10));
+        show(sample("app", 48L, 64L, 32L));
+        assertEquals(0, kills(APP));
+        assertEquals(0.5, ratio(APP));
+        assertNull(kills(UNNAMED));
+        assertNull(ratio(UNNAMED));
+    }
+
+    @Test
+    void shouldKeepTheKillsOfAFormerName() {
+        show(sample("app", 48L, 64L, 32L, NAMELESS));
+        pass(Duration.ofSeconds(10));
+        sink.deliver(inPod("early", 0, NAMELESS));
+        show(sample("app", 48L, 64L, 32L));
+        assertEquals(1, kills(UNNAMED));
+        assertEquals(0, kills(APP));
     }
 
     @Test
@@ -228,9 +302,17 @@ class PrometheusSinkTest {
         sink.samples(new MemorySamples(SampleEvents.TIME, List.of(samples)));
     }
 
+    private static OomEvent inPod(String id, int revision, PodFacts pod) {
+        return SampleEvents.victim(id, revision, "java").withOwner(Ownership.of(SampleEvents.CONTAINER, pod, null));
+    }
+
     private static MemorySample sample(
             String container, long usage, @Nullable Long limit, @Nullable Long unreclaimable) {
-        PodFacts pod = SampleEvents.POD;
+        return sample(container, usage, limit, unreclaimable, SampleEvents.POD);
+    }
+
+    private static MemorySample sample(
+            String container, long usage, @Nullable Long limit, @Nullable Long unreclaimable, PodFacts pod) {
         return new MemorySample(
                 "/" + container,
                 usage,
