@@ -34,8 +34,8 @@ record ContainerWitness(String runtime, String id, String name) {
         assertEquals(id, data.at("/container/id").asText(), "container id");
         assertEquals(name, data.at("/container/name").asText(), "container name of " + data);
         assertEquals(runtime, data.at("/container/runtime").asText(), "runtime");
-        KernelReport report =
-                KernelLog.followed().report(data.at("/victim/pid").asLong());
-        assertEquals(report.summary("task_memcg"), data.at("/victim/cgroup_path").asText(), "the kernel's path");
+        KernelReport report = KernelLog.followed().report(data.at("/victim/pid").asLong());
+        assertEquals(
+                report.summary("task_memcg"), data.at("/victim/cgroup_path").asText(), "the kernel's path");
     }
 }

@@ -100,8 +100,16 @@ final class Containerd implements AutoCloseable {
     /** The arguments for a container of {@link ContainerRoot}. */
     String[] plain(String namespace, String id, long limit, String program) {
         return new String[] {
-            "--namespace", namespace, "run", "--rm", "--memory-limit", limit + "",
-            "--rootfs", ContainerRoot.directory().toString(), id, program
+            "--namespace",
+            namespace,
+            "run",
+            "--rm",
+            "--memory-limit",
+            limit + "",
+            "--rootfs",
+            ContainerRoot.directory().toString(),
+            id,
+            program
         };
     }
 

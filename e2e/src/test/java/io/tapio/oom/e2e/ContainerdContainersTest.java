@@ -88,7 +88,8 @@ class ContainerdContainersTest {
         String id = pod.create("web", LIMIT);
         pod.cri.call("StartContainer", "container_id: \"" + id + "\"");
 
-        JsonNode data = receiver.victim(victim -> victim.at("/container/id").asText().equals(id));
+        JsonNode data =
+                receiver.victim(victim -> victim.at("/container/id").asText().equals(id));
         new ContainerWitness("containerd", id, "web").agree(data);
         assertEquals(pod.cgroup() + "/" + id, data.at("/victim/cgroup_path").asText());
         assertEquals(Podman.IMAGE, data.at("/container/image").asText());
@@ -96,12 +97,10 @@ class ContainerdContainersTest {
         assertEquals("shop-prod", data.at("/pod/namespace").asText());
         assertEquals(pod.uid, data.at("/pod/uid").asText());
         assertEquals("burstable", data.at("/pod/qos").asText());
-        String status = Await.value(
-                () -> "containerd to see the end of " + id,
-                () -> {
-                    String now = pod.cri.call("ContainerStatus", "container_id: \"" + id + "\"");
-                    return now.contains("exit_code") ? now : null;
-                });
+        String status = Await.value(() -> "containerd to see the end of " + id, () -> {
+            String now = pod.cri.call("ContainerStatus", "container_id: \"" + id + "\"");
+            return now.contains("exit_code") ? now : null;
+        });
         assertEquals("137", Cri.field("exit_code", status), "what containerd tells the kubelet");
         // Where containerd hears of the end first and of its reason later, it tells the kubelet "Error".
         assertTrue(Set.of("OOMKilled", "Error").contains(Cri.field("reason", status)), status);
@@ -118,7 +117,8 @@ class ContainerdContainersTest {
         String id = pod.create("db", 0);
         pod.cri.call("StartContainer", "container_id: \"" + id + "\"");
 
-        JsonNode data = receiver.victim(victim -> victim.at("/container/id").asText().equals(id));
+        JsonNode data =
+                receiver.victim(victim -> victim.at("/container/id").asText().equals(id));
         assertEquals("db", data.at("/container/name").asText());
         assertEquals(pod.cgroup(), data.at("/limit_owner/cgroup_path").asText());
         assertEquals("db-0", data.at("/pod/name").asText());
@@ -130,7 +130,8 @@ class ContainerdContainersTest {
     /** A pod as the kubelet asks for it. */
     private static final class Pod {
 
-        private static final String NAMESPACES = "security_context {namespace_options {network: NODE pid: CONTAINER ipc: NODE}}";
+        private static final String NAMESPACES =
+                "security_context {namespace_options {network: NODE pid: CONTAINER ipc: NODE}}";
 
         private final Cri cri = new Cri(containerd.socket());
         private final String uid = UUID.randomUUID().toString();
@@ -155,7 +156,8 @@ class ContainerdContainersTest {
 
         /** @param limit in bytes; 0 for none */
         String create(String name, long limit) {
-            String request = """
+            String request =
+                    """
                     pod_sandbox_id: "%s"
                     config {
                       metadata {name: "%s"}

@@ -35,7 +35,8 @@ final class Cri {
         Path answer = directory.resolve("answer");
         Path headers = directory.resolve("headers");
         try {
-            byte[] encoded = protoc("--encode=runtime.v1." + method + "Request", message.getBytes(StandardCharsets.UTF_8));
+            byte[] encoded =
+                    protoc("--encode=runtime.v1." + method + "Request", message.getBytes(StandardCharsets.UTF_8));
             ByteBuffer framed = ByteBuffer.allocate(HEADER + encoded.length);
             framed.put((byte) 0).putInt(encoded.length).put(encoded); // not compressed
             Path request = Files.write(directory.resolve("request"), framed.array());
@@ -45,8 +46,9 @@ final class Cri {
                 throw new AssertionError(method + " failed: " + status);
             }
             byte[] answered = Files.readAllBytes(answer);
-            byte[] decoded =
-                    protoc("--decode=runtime.v1." + method + "Response", Arrays.copyOfRange(answered, HEADER, answered.length));
+            byte[] decoded = protoc(
+                    "--decode=runtime.v1." + method + "Response",
+                    Arrays.copyOfRange(answered, HEADER, answered.length));
             return new String(decoded, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

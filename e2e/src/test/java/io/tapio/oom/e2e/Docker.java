@@ -31,9 +31,7 @@ final class Docker implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Scratch.register(this);
-        Await.value(
-                () -> "dockerd, which says " + log(),
-                () -> toEnd("version").exitCode() == 0 ? Boolean.TRUE : null);
+        Await.value(() -> "dockerd, which says " + log(), () -> toEnd("version").exitCode() == 0 ? Boolean.TRUE : null);
     }
 
     /** With one image, whose program is {@link ContainerRoot#HOG}. */

@@ -65,13 +65,21 @@ class DockerContainersTest {
     void shouldNameAContainerThatLivesForMomentsAndIsRemoved() throws IOException {
         Path idFile = Scratch.directory().resolve("id");
         Tool.Ended ended = docker.toEnd(
-                "run", "--rm", "--name=quick", "--cidfile=" + idFile, SMALL[0], SMALL[1], SMALL[2],
-                "--entrypoint=" + ContainerRoot.NOW, Docker.IMAGE);
+                "run",
+                "--rm",
+                "--name=quick",
+                "--cidfile=" + idFile,
+                SMALL[0],
+                SMALL[1],
+                SMALL[2],
+                "--entrypoint=" + ContainerRoot.NOW,
+                Docker.IMAGE);
 
         assertEquals(KILLED_BY_SIGNAL_9, ended.exitCode(), ended.output());
         assertEquals("", docker.tell("ps", "--all", "--quiet", "--filter=name=quick"), "nothing is left of it");
         String id = Files.readString(idFile).strip();
         new ContainerWitness("docker", id, "quick")
-                .agree(receiver.victim(victim -> victim.at("/container/id").asText().equals(id)));
+                .agree(receiver.victim(
+                        victim -> victim.at("/container/id").asText().equals(id)));
     }
 }

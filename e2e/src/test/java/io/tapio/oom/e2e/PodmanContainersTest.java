@@ -76,7 +76,8 @@ class PodmanContainersTest {
         assertEquals(KILLED_BY_SIGNAL_9, ended.exitCode(), ended.output());
         assertEquals("", podman.tell("ps", "--all", "--quiet", "--filter", "name=quick"), "nothing is left of it");
         String id = Files.readString(idFile).strip();
-        JsonNode data = receiver.victim(victim -> victim.at("/container/id").asText().equals(id));
+        JsonNode data =
+                receiver.victim(victim -> victim.at("/container/id").asText().equals(id));
         new ContainerWitness("podman", id, "quick").agree(data);
         assertEquals(Podman.IMAGE, data.at("/container/image").asText());
     }
@@ -84,7 +85,8 @@ class PodmanContainersTest {
     @Test
     void shouldNameAContainerInAPodOfPodman() {
         podman.tell("pod", "create", "--name", "stall", "--infra=false");
-        try (WaitingContainer container = podman.run("till", "--pod", "stall", "--network", "none", "--memory", "24m")) {
+        try (WaitingContainer container =
+                podman.run("till", "--pod", "stall", "--network", "none", "--memory", "24m")) {
             ContainerWitness witness = podman.witness("till");
             long pid = podman.pid("till");
 
@@ -116,8 +118,11 @@ class PodmanContainersTest {
             assertEquals(KILLED_BY_SIGNAL_9, container.growUntilKilled(), "what podman says");
             JsonNode data = victim(pid);
             witness.agree(data);
-            assertEquals(path + "/init.scope/deeper", data.at("/victim/cgroup_path").asText());
-            assertEquals(path + "/init.scope/deeper", data.at("/limit_owner/cgroup_path").asText());
+            assertEquals(
+                    path + "/init.scope/deeper", data.at("/victim/cgroup_path").asText());
+            assertEquals(
+                    path + "/init.scope/deeper",
+                    data.at("/limit_owner/cgroup_path").asText());
         }
     }
 

@@ -111,9 +111,10 @@ final class Receiver implements AutoCloseable {
     /** Waits for the kill of a process of which a runtime's own words are known, not its cgroup. */
     JsonNode victim(Predicate<JsonNode> which) {
         return Await.value(
-                () -> "a kill among " + victims().stream()
-                        .map(data -> data.at("/victim/cgroup_path") + " " + data.get("container"))
-                        .toList(),
+                () -> "a kill among "
+                        + victims().stream()
+                                .map(data -> data.at("/victim/cgroup_path") + " " + data.get("container"))
+                                .toList(),
                 () -> victims().stream().filter(which).findFirst().orElse(null));
     }
 

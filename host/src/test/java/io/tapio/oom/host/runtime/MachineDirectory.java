@@ -87,7 +87,11 @@ final class MachineDirectory {
         return this;
     }
 
-    /** A process outside of every container. */
+    /**
+     * A process outside of every container.
+     *
+     * @param workingDirectory empty when it does not matter
+     */
     MachineDirectory process(int pid, String comm, long uid, String workingDirectory, String... arguments) {
         return inNamespaces(pid + "", pid, comm, uid, workingDirectory, arguments);
     }
@@ -96,11 +100,11 @@ final class MachineDirectory {
     MachineDirectory inNamespaces(
             String pids, int pid, String comm, long uid, String workingDirectory, String... arguments) {
         String ids = "\t" + uid;
-        return file("/proc/" + pid + "/comm", comm + "\n")
+        file("/proc/" + pid + "/comm", comm + "\n")
                 .file("/proc/" + pid + "/cmdline", String.join("\0", arguments) + "\0")
                 .file(
                         "/proc/" + pid + "/status",
-                        "Name:\t" + comm + "\nUid:" + ids.repeat(4) + "\nNSpid:\t" + pids + "\nThreads:\t1\n")
-                .link("/proc/" + pid + "/cwd", workingDirectory);
+                        "Name:\t" + comm + "\nUid:" + ids.repeat(4) + "\nNSpid:\t" + pids + "\nThreads:\t1\n");
+        return workingDirectory.isEmpty() ? this : link("/proc/" + pid + "/cwd", workingDirectory);
     }
 }

@@ -68,7 +68,7 @@ class RuntimeFilesTest {
     @Test
     void shouldFindARootlessContainerByItsConmonForItsUsersSliceAlone() {
         machine.move(STORAGE, HOME);
-        machine.process(8, "conmon", 1000, "/home/ann", conmon(SHOP, HOME, "shop"));
+        machine.process(8, "conmon", 1000, "", conmon(SHOP, HOME, "shop"));
 
         assertEquals("shop", found(SHOP, "podman", ANNS + SHOP + ".scope").name());
         assertEquals(
@@ -80,7 +80,7 @@ class RuntimeFilesTest {
 
     @Test
     void shouldNameAContainerByItsConmonAloneWhereItsFilesCantBeHad() {
-        machine.process(8, "conmon", 0, "/", conmon("a".repeat(64), "/srv/gone", "bare"));
+        machine.process(8, "conmon", 0, "", conmon("a".repeat(64), "/srv/gone", "bare"));
 
         assertEquals(
                 KnownContainer.plain("podman", "bare", null),
@@ -89,14 +89,14 @@ class RuntimeFilesTest {
 
     @Test
     void shouldNotBelieveAProcessInsideOfAContainer() {
-        machine.inNamespaces("8\t1", 8, "conmon", 0, "/", conmon("a".repeat(64), "/srv/gone", "false-name"));
+        machine.inNamespaces("8\t1", 8, "conmon", 0, "", conmon("a".repeat(64), "/srv/gone", "false-name"));
 
         assertNull(find("a".repeat(64), "podman", "/machine.slice/libpod-x.scope"));
     }
 
     @Test
     void shouldNotBelieveAUserOnTheContainersOfAnother() {
-        machine.process(8, "conmon", 1000, "/", conmon("a".repeat(64), "/srv/gone", "false-name"));
+        machine.process(8, "conmon", 1000, "", conmon("a".repeat(64), "/srv/gone", "false-name"));
 
         assertNull(find("a".repeat(64), "podman", "/machine.slice/libpod-x.scope"));
     }
@@ -108,7 +108,7 @@ class RuntimeFilesTest {
         assertEquals("till", found(TILL, "docker", "/docker/" + TILL).name());
 
         machine.move("/data/docker", "/elsewhere");
-        machine.process(9, "dockerd", 0, "/", "/usr/sbin/dockerd", "--data-root=/elsewhere");
+        machine.process(9, "dockerd", 0, "", "/usr/sbin/dockerd", "--data-root=/elsewhere");
         assertEquals("till", found(TILL, "docker", "/docker/" + TILL).name());
     }
 
