@@ -50,12 +50,20 @@ static void kmsg_close(JNIEnv *env, jclass type, jlong handle)
 	free(kmsg);
 }
 
+static jint kmsg_snapshot(JNIEnv *env, jclass type, jobject buffer)
+{
+	(void)type;
+	return oom_kmsg_snapshot((*env)->GetDirectBufferAddress(env, buffer),
+				 (*env)->GetDirectBufferCapacity(env, buffer));
+}
+
 static const JNINativeMethod METHODS[] = {
 	{ "kmsgOpen", "(Z)J", kmsg_open },
 	{ "kmsgRead", "(JLjava/nio/ByteBuffer;)I", kmsg_read },
 	{ "kmsgAwait", "(JI)I", kmsg_await },
 	{ "kmsgWake", "(J)V", kmsg_wake },
 	{ "kmsgClose", "(J)V", kmsg_close },
+	{ "kmsgSnapshot", "(Ljava/nio/ByteBuffer;)I", kmsg_snapshot },
 };
 
 jint oom_register_kmsg(JNIEnv *env, jclass type)

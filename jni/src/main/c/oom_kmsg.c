@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/klog.h>
 #include <unistd.h>
 
 #define RECORD_BYTES 8192	/* PRINTKRB_RECORD_MAX and room for the escapes */
+#define READ_ALL 3		/* SYSLOG_ACTION_READ_ALL */
 
 int oom_kmsg_open(struct oom_kmsg *kmsg, bool at_start, struct oom_failure *failure)
 {
@@ -49,4 +51,11 @@ void oom_kmsg_close(struct oom_kmsg *kmsg)
 	if (kmsg->fd >= 0)
 		close(kmsg->fd);
 	kmsg->fd = -1;
+}
+
+long oom_kmsg_snapshot(uint8_t *to, size_t capacity)
+{
+	int n = klogctl(READ_ALL, (char *)to, (int)capacity);
+
+	return n < 0 ? -errno : n;
 }

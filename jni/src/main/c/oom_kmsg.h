@@ -22,5 +22,10 @@ int oom_kmsg_open(struct oom_kmsg *kmsg, bool at_start, struct oom_failure *fail
  */
 long oom_kmsg_read(struct oom_kmsg *kmsg, uint8_t *to, size_t capacity);
 void oom_kmsg_close(struct oom_kmsg *kmsg);
+/*
+ * The newest of the log by syslog(2), which needs no device, only CAP_SYSLOG: as much text as fits, each line with its
+ * priority and time. Returns the bytes, or -errno.
+ */
+long oom_kmsg_snapshot(uint8_t *to, size_t capacity);
 
 #endif

@@ -1,7 +1,6 @@
 package io.tapio.oom.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,8 +24,8 @@ class DaemonSetTest {
     private static final long LIMIT = 24L << 20;
     private static final long MIB = 1L << 20;
 
-    /** CAP_SYS_PTRACE (19), CAP_PERFMON (38) and CAP_BPF (39). */
-    private static final long THREE_CAPABILITIES = 1L << 19 | 1L << 38 | 1L << 39;
+    /** CAP_SYS_PTRACE (19), CAP_SYSLOG (34), CAP_PERFMON (38) and CAP_BPF (39). */
+    private static final long FOUR_CAPABILITIES = 1L << 19 | 1L << 34 | 1L << 38 | 1L << 39;
 
     private static Path image = Path.of("/");
 
@@ -47,7 +46,7 @@ class DaemonSetTest {
             container.collector().watching();
             container.collector().err().await("pinned in /sys/fs/bpf/tapio-oom");
             container.collector().err().await("metrics on http://0.0.0.0:9464/metrics");
-            assertEquals(THREE_CAPABILITIES, Long.parseUnsignedLong(container.capabilities(), 16));
+            assertEquals(FOUR_CAPABILITIES, Long.parseUnsignedLong(container.capabilities(), 16));
             for (JsonNode probe : manifests.container().findValues("httpGet")) {
                 assertTrue(container.get(probe.get("path").asText(), 9464).contains("\"status\""), probe::toString);
             }
@@ -105,19 +104,40 @@ class DaemonSetTest {
     }
 
     @Test
-    void shouldReadTheKernelsLogWherePrivileged() {
-        String usual = kernelLog(manifests);
-        assertFalse(usual.contains("\"verdict\":\"ok\""), "no device of the node is open to the pod: " + usual);
-        String privileged = kernelLog(Manifests.privileged());
+    void shouldTellOnceWhatDiedBeforeItsFirstStart() {
+        try (MemoryCgroup cgroup = MemoryCgroup.create().limit(LIMIT)) {
+            try (Hog hog = Hog.in(cgroup)) {
+                hog.hold().growUntilKilled().awaitEnd();
+            }
+            try (NodeContainer first = NodeContainer.run(manifests, node)) {
+                JsonNode told = await(cgroup, first, "oom_kill_victim");
+                assertEquals("kernel_log", told.get("origin").asText());
+                assertTrue(told.get("history").asBoolean(), told::toString);
+            }
+        }
+    }
+
+    @Test
+    void shouldOpenTheDeviceOfTheKernelsLogWherePrivilegedAlone() {
+        String usual = kernelLog(NodeContainer.command(manifests, node, "doctor", "--json"));
+        assertTrue(usual.contains("\"verdict\":\"missing\""), usual);
+        assertTrue(usual.contains("still looked up in it"), usual);
+        String privileged = kernelLog(NodeContainer.command(Manifests.privileged(), node, "doctor", "--json"));
         assertTrue(privileged.contains("\"verdict\":\"ok\""), privileged);
     }
 
-    private String kernelLog(Manifests variant) {
-        Collector.Ended doctor = NodeContainer.command(variant, node, "doctor", "--json");
+    private static String kernelLog(Collector.Ended doctor) {
         return doctor.out().stream()
                 .filter(line -> line.contains("\"kernel log\""))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(doctor.everything()));
+    }
+
+    @Test
+    void shouldSayThatThePastIsLeftOutWithoutTheRightToTheKernelsLog() {
+        try (NodeContainer container = NodeContainer.runWithout(manifests, node, "SYSLOG")) {
+            container.collector().err().await("history is left out");
+        }
     }
 
     private static JsonNode kill(MemoryCgroup cgroup, NodeContainer container, String type) {

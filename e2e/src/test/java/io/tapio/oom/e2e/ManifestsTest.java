@@ -151,7 +151,8 @@ class ManifestsTest {
         assertFalse(security.get("allowPrivilegeEscalation").asBoolean());
         assertTrue(security.get("readOnlyRootFilesystem").asBoolean());
         assertEquals(List.of("ALL"), Manifests.texts(security.at("/capabilities/drop")));
-        assertEquals(List.of("BPF", "PERFMON", "SYS_PTRACE"), Manifests.texts(security.at("/capabilities/add")));
+        assertEquals(
+                List.of("BPF", "PERFMON", "SYSLOG", "SYS_PTRACE"), Manifests.texts(security.at("/capabilities/add")));
     }
 
     @Test

@@ -82,4 +82,6 @@ final class Native {
     static native void kmsgWake(long handle);
 
     static native void kmsgClose(long handle);
+
+    static native int kmsgSnapshot(ByteBuffer to);
 }

@@ -10,6 +10,7 @@ import io.tapio.oom.kernel.Errno;
 import io.tapio.oom.kernel.Hook;
 import io.tapio.oom.kernel.HookStatus;
 import io.tapio.oom.kernel.KernelInstall;
+import io.tapio.oom.kernel.KernelLogSnapshot;
 import io.tapio.oom.kernel.NativeException;
 import io.tapio.oom.kernel.NativeLibraryException;
 import io.tapio.oom.kernel.OomMonitor;
@@ -118,8 +119,17 @@ public final class Doctor {
         try (KernelLogReader reader = NativeKernelLogReader.open(install)) {
             return Finding.ok("kernel log", "/dev/kmsg can be read");
         } catch (IOException e) {
-            return Finding.missing(
-                    "kernel log", String.valueOf(e.getMessage()), "grant CAP_SYSLOG, or set kernel.dmesg_restrict=0");
+            return Finding.missing("kernel log", String.valueOf(e.getMessage()), kernelLogAdvice());
+        }
+    }
+
+    private String kernelLogAdvice() {
+        try {
+            KernelLogSnapshot.read(install);
+            return "kills that were missed are still looked up in it, by syslog(2); only a privileged container may open"
+                    + " the device";
+        } catch (NativeException | NativeLibraryException notEven) {
+            return "grant CAP_SYSLOG, or set kernel.dmesg_restrict=0";
         }
     }
 

@@ -3,6 +3,7 @@ package io.tapio.oom.host.source;
 import io.tapio.oom.kernel.Errno;
 import io.tapio.oom.kernel.KernelInstall;
 import io.tapio.oom.kernel.KernelLog;
+import io.tapio.oom.kernel.KernelLogSnapshot;
 import io.tapio.oom.kernel.NativeException;
 import io.tapio.oom.kernel.NativeLibraryException;
 import java.io.IOException;
@@ -23,9 +24,21 @@ public final class NativeKernelLogReader implements KernelLogReader {
         return open(() -> KernelLog.openAtEnd(install));
     }
 
-    /** Opens the log at the oldest record that the kernel still holds. */
+    /**
+     * Opens the log at the oldest record that the kernel still holds. Where the device is not to be had, that is what the
+     * kernel holds now and nothing that comes later.
+     */
     public static KernelLogReader openAtStart(KernelInstall install) throws IOException {
-        return open(() -> KernelLog.openAtStart(install));
+        try {
+            return open(() -> KernelLog.openAtStart(install));
+        } catch (IOException noDevice) {
+            try {
+                return new SnapshotLogReader(KernelLogSnapshot.read(install));
+            } catch (NativeException nothingElse) {
+                noDevice.addSuppressed(nothingElse);
+                throw noDevice;
+            }
+        }
     }
 
     @FunctionalInterface
