@@ -27,6 +27,7 @@ final class SinkRunner {
     private final SinkMeters meters;
     private final Context loop;
     private final boolean updates;
+    private final FirstSight firstSight = new FirstSight();
     private final ArrayDeque<OomEvent> queue = new ArrayDeque<>();
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     private boolean delivering;
@@ -41,7 +42,7 @@ final class SinkRunner {
      * A runner with nothing to do.
      *
      * @param loop whose thread this belongs to; sinks answer on threads of their own
-     * @param updates whether revisions of events are handed over too
+     * @param updates whether revisions of events that were handed over before are handed over too
      */
     SinkRunner(String name, SinkVerticle sink, SinkMeters meters, Context loop, boolean updates) {
         this.name = name;
@@ -61,7 +62,7 @@ final class SinkRunner {
     }
 
     void offer(OomEvent event) {
-        if (event.revision() > 0 && !updates) {
+        if (!updates && !firstSight.of(event) && event.revision() > 0) {
             return;
         }
         if (queue.size() >= QUEUE_LIMIT) {
