@@ -104,14 +104,15 @@ class PodmanContainersTest {
             ContainerWitness witness = podman.witness("deep");
             long pid = podman.pid("deep");
             String path = ContainerWitness.cgroupOf(pid);
-            Path inner = MemoryCgroup.root().resolve(path.substring(1)).resolve("init.scope/deeper");
+            Path around = MemoryCgroup.root().resolve(path.substring(1));
+            Path inner = around.resolve("init.scope/deeper");
             Files.createDirectories(inner);
             Files.writeString(inner.resolve("cgroup.procs"), pid + "");
             if (MemoryCgroup.isV1()) {
                 Files.writeString(inner.resolve("memory.limit_in_bytes"), Integer.toString(12 << 20));
             } else {
-                Files.writeString(inner.getParent().getParent().resolve("cgroup.subtree_control"), "+memory");
-                Files.writeString(inner.getParent().resolve("cgroup.subtree_control"), "+memory");
+                Files.writeString(around.resolve("cgroup.subtree_control"), "+memory");
+                Files.writeString(around.resolve("init.scope/cgroup.subtree_control"), "+memory");
                 Files.writeString(inner.resolve("memory.max"), Integer.toString(12 << 20));
             }
 
