@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stage asks them all
  * @param local the names that lie on this machine's disk
- * @param watch has them read when a cgroup appears; absent where there are no memory cgroups
+ * @param watch has them read when a cgroup appears; absent where no memory cgroups are in
+ *     sight
  */
 record Owners(
         OwnerStage stage, RuntimeNames local, @Nullable CgroupWatch watch) {
@@ -34,8 +35,11 @@ record Owners(
         RuntimeMeters.register(registry, local);
         CgroupBook book = new CgroupBook(new CgroupPathResolver());
         List<OwnerNames> all = Stream.concat(Stream.of(local), names.stream()).toList();
-        CgroupTree tree = Beforehand.tree().orElse(null);
-        CgroupWatch watch = tree == null ? null : new CgroupWatch(tree, book, local);
+        // In a cgroup namespace of its own the paths here would be taken for those of other cgroups.
+        CgroupWatch watch = Beforehand.tree()
+                .filter(CgroupTree::hasTheKernelsPaths)
+                .map(tree -> new CgroupWatch(tree, book, local))
+                .orElse(null);
         if (watch != null) {
             CgroupMeters.register(registry, book, watch);
         }

@@ -107,6 +107,11 @@ public final class CgroupTree {
         return namespaced;
     }
 
+    /** Whether cgroups have the paths here that kernel records have: from the machine's root, not from another one. */
+    public boolean hasTheKernelsPaths() {
+        return !namespaced || fromMachineRoot;
+    }
+
     /**
      * Where the files of a cgroup are that the kernel names.
      *
@@ -116,7 +121,7 @@ public final class CgroupTree {
      */
     public Optional<Path> directoryOf(String path) {
         boolean inside = path.equals(prefix) || path.startsWith(prefix + "/");
-        if (namespaced && !fromMachineRoot || !inside) {
+        if (!hasTheKernelsPaths() || !inside) {
             return Optional.empty();
         }
         try {

@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -32,6 +34,9 @@ class CgroupWatchTest {
 
     private static final String ID = "5f1d9c0b2a7e4d3388b1c6f09e7a45d2c3b8e1f6a0947d5e2b3c4d5e6f708192";
 
+    /** Java keeps 512 for each directory. */
+    private static final int MORE_THAN_A_DIRECTORY_QUEUES = 600;
+
     private final List<Path> made = new ArrayList<>();
     private final Disk disk = new Disk();
     private final CgroupBook book = new CgroupBook(new CgroupPathResolver());
@@ -44,7 +49,8 @@ class CgroupWatchTest {
 
         final Map<String, String> names = new ConcurrentHashMap<>();
         final Map<String, String> learnt = new ConcurrentHashMap<>();
-        final List<String> reads = new CopyOnWriteArrayList<>();
+        final Set<String> reads = ConcurrentHashMap.newKeySet();
+        volatile Consumer<String> whenRead = path -> {};
 
         @Override
         public void learn(String cgroupPath, Ownership owner) {
@@ -54,6 +60,7 @@ class CgroupWatchTest {
                 learnt.put(cgroupPath, name);
             }
             reads.add(cgroupPath);
+            whenRead.accept(cgroupPath);
         }
 
         @Override
@@ -169,6 +176,30 @@ class CgroupWatchTest {
     }
 
     @Test
+    void shouldFindByAWalkWhatTheKernelHadNoRoomToTell() throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        disk.whenRead = path -> {
+            if (path.endsWith("busy")) {
+                busy.countDown();
+                awaitUninterruptibly(free);
+            }
+        };
+        start(Watches.CREATED_AND_REMOVED);
+        make(own.resolve("busy"));
+        assertTrue(busy.await(20, TimeUnit.SECONDS));
+        long walks = watch().walks();
+        List<String> paths = new ArrayList<>();
+        for (int i = 0; i < MORE_THAN_A_DIRECTORY_QUEUES; i++) {
+            paths.add(tree.pathOf(make(own.resolve("many-" + i))));
+        }
+        free.countDown();
+
+        await(() -> disk.reads.containsAll(paths), "not all were seen");
+        assertTrue(watch().walks() > walks);
+    }
+
+    @Test
     void shouldGoOnAfterNamesThatCouldNotBeRead() {
         LearnedNames broken = new LearnedNames() {
             @Override
@@ -228,6 +259,14 @@ class CgroupWatchTest {
             Files.deleteIfExists(cgroup);
         } catch (IOException busy) {
             throw new IllegalStateException(busy);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

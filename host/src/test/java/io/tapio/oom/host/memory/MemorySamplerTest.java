@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.MemorySample;
 import io.tapio.oom.api.event.MemorySamples;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
 import io.tapio.oom.host.cgroup.CgroupFiles;
 import io.tapio.oom.host.cgroup.CgroupTree.Version;
 import io.tapio.oom.host.container.CgroupPathResolver;
+import io.tapio.oom.host.container.OwnerNames;
 import io.tapio.oom.host.container.OwnerStage;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -104,6 +106,18 @@ class MemorySamplerTest {
                 v2().write(path, "memory.current", "1000").write(path + "/init.scope", "memory.current", "1");
 
         assertEquals("/" + path, only(files).cgroupPath());
+    }
+
+    @Test
+    void a_sample_has_the_names_that_an_event_would_have() {
+        CgroupFiles files = v2().write("docker/" + ID, "memory.current", "1000");
+        OwnerNames names = (owner, path) -> Ownership.of(new ContainerFacts(ID, "web", "docker"), null, null);
+        MemorySampler sampler = new MemorySampler(
+                files.tree(),
+                new OwnerStage(new CgroupPathResolver()::resolve, List.of(names)),
+                Clock.fixed(NOW, ZoneOffset.UTC));
+
+        assertEquals("web", sampler.sample().samples().getFirst().container().name());
     }
 
     @Test
