@@ -50,8 +50,8 @@ class EventsCommandTest {
     @Test
     void shouldPrintForProgramsWhatASinkGets() throws IOException {
         ObjectMapper json = new ObjectMapper();
-        try (Collector collector =
-                        Collector.run("http: {port: 0}\nsinks: {stdout: {format: json}}\n").watching();
+        try (Collector collector = Collector.run("http: {port: 0}\nsinks: {stdout: {format: json}}\n")
+                        .watching();
                 MemoryCgroup cgroup = MemoryCgroup.create().limit(LIMIT)) {
             Hog hog = killed(cgroup);
             JsonNode atTheSink = json.readTree(collector.out().await("-" + hog.pid() + "\""));

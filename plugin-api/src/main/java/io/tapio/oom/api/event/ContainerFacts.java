@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the runtime's full id
  * @param name its name in the pod or at the runtime
- * @param runtime {@code containerd}, {@code cri-o}, {@code docker}, {@code podman}; {@code unknown} where the path does
- *     not tell
+ * @param runtime {@code containerd}, {@code cri-o}, {@code docker}, {@code podman}; also {@code lxc},
+ *     {@code systemd-nspawn}, and {@code buildkit} for a step of a build; {@code unknown} where the path does not tell
  * @param kind what it is to its pod; only where Kubernetes told, or for a sandbox its runtime's files
  * @param image the image's name as the pod or the runtime has it
  * @param imageDigest the digest of the image that runs, {@code sha256:...}
