@@ -53,7 +53,9 @@ final class UnitFiles {
         if (!name.matches()) {
             return null;
         }
-        List<String> directories = directories(cgroupPath);
+        // Most of them don't exist, and each is looked into several times.
+        List<String> directories =
+                directories(cgroupPath).stream().filter(files::isDirectory).toList();
         String found = fromFile(unit, name, directories);
         for (String dropIn : dropIns(unit, name, directories)) {
             found = described(dropIn, found);
