@@ -61,6 +61,7 @@ class DaemonSetTest {
             assertTrue(
                     container.get("/metrics", 9464).contains("tapio_oom_kills_total"),
                     "the page that the annotations tell Prometheus of");
+            assertTrue(container.exec("events").contains(cgroup.path()), "in words, for kubectl exec");
             assertTrue(container.peakBytes() < 256 * MIB, "peak of " + container.peakBytes());
         }
     }

@@ -17,7 +17,6 @@ import io.kubernetes.client.openapi.models.V1ClusterRoleBinding;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1DaemonSet;
 import io.kubernetes.client.openapi.models.V1Namespace;
-import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -45,7 +44,6 @@ class ManifestsTest {
             "v1 ServiceAccount", V1ServiceAccount.class,
             "v1 ConfigMap", V1ConfigMap.class,
             "apps/v1 DaemonSet", V1DaemonSet.class,
-            "networking.k8s.io/v1 NetworkPolicy", V1NetworkPolicy.class,
             "rbac.authorization.k8s.io/v1 ClusterRole", V1ClusterRole.class,
             "rbac.authorization.k8s.io/v1 ClusterRoleBinding", V1ClusterRoleBinding.class);
 
@@ -134,7 +132,7 @@ class ManifestsTest {
         assertEquals("system-node-critical", pod.get("priorityClassName").asText());
         assertEquals(
                 "spec.nodeName",
-                usual.container().at("/env/0/valueFrom/fieldRef/fieldPath").asText());
+                usual.container().at("/env/1/valueFrom/fieldRef/fieldPath").asText());
         JsonNode resources = usual.container().get("resources");
         assertEquals(
                 "{\"memory\":\"64Mi\",\"cpu\":\"50m\"}",
@@ -189,9 +187,7 @@ class ManifestsTest {
         assertEquals(volumes, names(usual.container().get("volumeMounts")));
         assertEquals(
                 usual.only("ConfigMap").at("/metadata/name"), usual.podSpec().at("/volumes/0/configMap/name"));
-        assertEquals(
-                List.of("run", "--config", "/etc/tapio-oom/tapio-oom.yaml"),
-                Manifests.texts(usual.container().get("args")));
+        assertEquals(List.of("run"), Manifests.texts(usual.container().get("args")));
     }
 
     private static Set<String> names(JsonNode list) {

@@ -22,6 +22,7 @@ final class NodeContainer implements AutoCloseable {
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private final String name = "tapio-e2e-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet();
+    private final List<String> launcher;
     private final Collector collector;
 
     private NodeContainer(Manifests manifests, Node node, Set<String> withheld, List<String> arguments) {
@@ -34,10 +35,7 @@ final class NodeContainer implements AutoCloseable {
         rights(container.get("securityContext"), withheld, command);
         limits(container.at("/resources/limits"), command);
         for (JsonNode variable : container.get("env")) {
-            if (!variable.at("/valueFrom/fieldRef/fieldPath").asText().equals("spec.nodeName")) {
-                throw new AssertionError("not known here: " + variable);
-            }
-            command.addAll(List.of("--env", variable.get("name").asText() + "=" + NODE));
+            command.addAll(List.of("--env", variable.get("name").asText() + "=" + value(variable)));
         }
         for (JsonNode mount : container.get("volumeMounts")) {
             String readOnly = mount.path("readOnly").asBoolean() ? ":ro" : "";
@@ -49,7 +47,8 @@ final class NodeContainer implements AutoCloseable {
         // The image's own, not the manifest's.
         command.addAll(
                 List.of("--env", "JAVA_HOME=/opt/java", "--rootfs", node.image().toString()));
-        command.addAll(Manifests.texts(container.get("command")));
+        launcher = Manifests.texts(container.get("command"));
+        command.addAll(launcher);
         command.addAll(arguments.isEmpty() ? Manifests.texts(container.get("args")) : arguments);
         Scratch.register(this);
         collector = Collector.ofCommand(command);
@@ -141,6 +140,16 @@ final class NodeContainer implements AutoCloseable {
                 .forEach(added -> command.addAll(List.of("--cap-add", added)));
     }
 
+    private static String value(JsonNode variable) {
+        if (variable.has("value")) {
+            return variable.get("value").asText();
+        }
+        if (variable.at("/valueFrom/fieldRef/fieldPath").asText().equals("spec.nodeName")) {
+            return NODE;
+        }
+        throw new AssertionError("not known here: " + variable);
+    }
+
     private static void limits(JsonNode limits, List<String> command) {
         String memory = limits.get("memory").asText().replace("Mi", "m");
         String cpu = limits.get("cpu").asText();
@@ -155,6 +164,14 @@ final class NodeContainer implements AutoCloseable {
     /** What its HTTP server answers to someone in the pod. */
     String get(String path, int port) {
         return PodmanCommand.run("exec", name, "/bin/wget", "-qO-", "http://127.0.0.1:" + port + path);
+    }
+
+    /** Runs a command of the collector beside it, as {@code kubectl exec} does, and tells what it prints. */
+    String exec(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("exec", name));
+        command.addAll(launcher);
+        command.addAll(List.of(arguments));
+        return PodmanCommand.run(command.toArray(String[]::new));
     }
 
     /** The collector's process on the machine. */
