@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 /** What the README shows is what one sees: its outputs are held against real ones, numbers and names apart. */
 class ReadmeTest {
 
+    /** Its name in the README. */
+    private static final String CONTAINER = "checkout";
+
     @BeforeAll
     static void realKills() {
         RealKernel.required();
@@ -45,13 +48,44 @@ class ReadmeTest {
     }
 
     @Test
-    void shouldShowMembersThatARealEventHas() throws IOException {
+    void shouldShowTheSentenceAndTheMembersOfARealContainersKill() throws IOException {
+        Tool.required("podman", "runc");
         ObjectMapper json = new ObjectMapper();
-        JsonNode shown = json.readTree(String.join("\n", blockBehind("```json")));
-        JsonNode real = json.readTree(Collector.command("demo", "--json").out().getFirst());
-        List<String> missing = new ArrayList<>();
-        collectMissing(shown, real, "", missing);
-        assertEquals(List.of(), missing, real::toString);
+        try (Podman podman = Podman.open();
+                Collector collector = Collector.run("http: {port: 0}\nsinks: {stdout: {format: json}}\n")
+                        .watching()) {
+            podman.toEnd(
+                    "run",
+                    "--rm",
+                    "--name",
+                    CONTAINER,
+                    "--network",
+                    "none",
+                    "--memory",
+                    "30m",
+                    "--memory-swap",
+                    "30m",
+                    "--entrypoint",
+                    ContainerRoot.NOW,
+                    Podman.IMAGE);
+            JsonNode real = json.readTree(collector.out().await("\"name\":\"" + CONTAINER + "\""));
+
+            JsonNode shown = json.readTree(String.join("\n", blockBehind("```json")));
+            List<String> missing = new ArrayList<>();
+            collectMissing(shown, real, "", missing);
+            assertEquals(List.of(), missing, real::toString);
+
+            String sentence = Collector.command("events", "--container", CONTAINER, "--url", collector.address())
+                    .out()
+                    .getFirst();
+            String shownSentence = blockBehind("# ./tapio-oom run").getLast();
+            assertEquals(untilWhatItHeld(shownSentence), untilWhatItHeld(sentence));
+        }
+    }
+
+    /** The victim's own name and what it held are another program's here. */
+    private static String untilWhatItHeld(String sentence) {
+        return shape(sentence.substring(0, sentence.indexOf(';'))).replaceAll("OOM KILL  \\S+ ", "OOM KILL  COMM ");
     }
 
     private static void collectMissing(JsonNode shown, JsonNode real, String path, List<String> missing) {
