@@ -57,7 +57,7 @@ public final class RuntimeNames implements LearnedNames {
     }
 
     /**
-     * Reads the files of a cgroup's owner, unless they were read. Takes up to some milliseconds: for the thread that
+     * Reads the files of a cgroup's owner, unless they were read a moment ago. Takes up to some milliseconds: for the thread that
      * watches cgroups appear, and for a command. Never throws.
      *
      * @param owner what the path tells
@@ -121,7 +121,7 @@ public final class RuntimeNames implements LearnedNames {
     }
 
     private <T> @Nullable T ask(Book<T> book, String key, Ownership owner, String cgroupPath) {
-        if (book.isDue(key)) {
+        if (book.isMissing(key)) {
             later.ask(cgroupPath, owner);
         }
         return book.get(key);

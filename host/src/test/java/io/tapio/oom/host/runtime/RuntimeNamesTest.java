@@ -11,6 +11,8 @@ import io.tapio.oom.api.event.ContainerKind;
 import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
 import io.tapio.oom.api.event.UnitFacts;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -161,6 +163,20 @@ class RuntimeNamesTest {
         assertNull(containerOf(learnt(POD_PATH + "/" + WEB, owner)).name(), "not at once");
         clock.advance(Duration.ofSeconds(1));
         assertEquals("web2", containerOf(learnt(POD_PATH + "/" + WEB, owner)).name());
+    }
+
+    @Test
+    void shouldTellTheNewNameOfAContainerThatWasStartedAgain() throws IOException {
+        String path = "/docker/" + TILL;
+        Ownership owner = container(TILL, "docker", null);
+        assertEquals("till", containerOf(learnt(path, owner)).name());
+        Path file = directory.resolve("var/lib/docker/containers/" + TILL + "/config.v2.json");
+        Files.writeString(file, Files.readString(file).replace("\"/till\"", "\"/counter\""));
+
+        assertEquals("till", containerOf(learnt(path, owner)).name(), "it was read a moment ago");
+        clock.advance(Duration.ofSeconds(10));
+        assertEquals("till", containerOf(names.complete(owner, path)).name(), "asking alone reads nothing");
+        assertEquals("counter", containerOf(learnt(path, owner)).name());
     }
 
     @Test
