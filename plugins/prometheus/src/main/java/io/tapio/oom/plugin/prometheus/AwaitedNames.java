@@ -63,6 +63,11 @@ final class AwaitedNames {
         }
     }
 
+    /** The page goes, and with it what they would be counted on. */
+    void forget() {
+        held.clear();
+    }
+
     /** Outside of pods there is nothing to wait for: a runtime's names are known at once or never. */
     private static boolean named(@Nullable PodFacts pod) {
         return pod == null || (pod.name() != null && pod.namespace() != null);

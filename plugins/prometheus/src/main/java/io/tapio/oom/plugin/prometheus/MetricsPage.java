@@ -110,6 +110,7 @@ final class MetricsPage {
     }
 
     synchronized void remove() {
+        awaited.forget();
         containers.remove();
         pods.remove();
         events.values().forEach(registry::remove);

@@ -266,7 +266,10 @@ class PrometheusSinkTest {
     void shouldTakeAllItsMetersAlongWhenItCloses() {
         SampleEvents.all().forEach(sink::deliver);
         show(sample("app", 48L, 64L, 32L));
+        sink.deliver(inPod("held", 0, NAMELESS));
         sink.close();
+        pass(Duration.ofSeconds(11));
+        show();
         assertEquals(metersBefore, Metrics.globalRegistry.getMeters().size());
         assertEquals("", scrape.page());
         sink = sink(factory);
