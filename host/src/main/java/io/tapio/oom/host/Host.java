@@ -69,7 +69,8 @@ public final class Host implements AutoCloseable {
     private final Clocks clocks;
     private final Vertx vertx;
     private final CommandLineMask mask;
-    private final Owners owners = Owners.of(List.of(), registry);
+    private final Correlation correlation;
+    private final Owners owners;
     private final Beforehand beforehand;
     private final EventFilter filter;
     private final Publisher publisher;
@@ -94,6 +95,9 @@ public final class Host implements AutoCloseable {
         this.vertx = vertx(registry);
         Bus.prepare(vertx);
         this.clocks = Clocks.of(installation.kernel());
+        this.correlation = Correlation.of(config, System.getenv(), registry);
+        health.tells("kubernetes", correlation::health);
+        this.owners = Owners.of(correlation.names(), registry);
         this.filter = Filters.of(config, owners.stage(), System.getenv());
         this.publisher = new Publisher(
                 owners.stage(),
@@ -137,6 +141,7 @@ public final class Host implements AutoCloseable {
             return;
         }
         long startedNs = System.nanoTime();
+        correlation.start();
         owners.start();
         beforehand.start();
         Pipeline opened = newPipeline();
@@ -247,6 +252,7 @@ public final class Host implements AutoCloseable {
         }
         beforehand.stop();
         owners.stop();
+        correlation.stop();
         Reconciliation balance = reconciliation;
         if (balance != null) {
             balance.close();

@@ -36,6 +36,11 @@ public record NodePod(
         containers = List.copyOf(containers);
     }
 
+    /** Whether it comes from a file of its node and not from the API server. */
+    boolean isStatic() {
+        return !uid.equals(cgroupUid);
+    }
+
     /**
      * An owner reference.
      *

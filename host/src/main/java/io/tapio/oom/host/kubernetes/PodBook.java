@@ -65,14 +65,6 @@ public final class PodBook implements OwnerNames {
         }
     }
 
-    /** Tells of a pod again, since more is known of what it belongs to. */
-    synchronized void tellAgain(String cgroupUid) {
-        NodePod pod = byCgroupUid(cgroupUid);
-        if (pod != null) {
-            listeners.forEach(each -> each.changed(pod));
-        }
-    }
-
     /** The pod whose cgroup has this uid, also one that was deleted a while ago. */
     public @Nullable NodePod byCgroupUid(String uid) {
         PodIndex.Entry entry = index.byCgroupUid(uid);

@@ -3,8 +3,11 @@ package io.tapio.oom.host.web;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the process says of itself. Safe for use by many threads. */
@@ -17,6 +20,7 @@ public final class Health {
     private volatile @Nullable String source;
     private volatile List<String> degraded = List.of();
     private volatile List<String> missing = List.of();
+    private final Map<String, Supplier<Map<String, Object>>> details = new ConcurrentSkipListMap<>();
     private volatile BooleanSupplier sinksReady = () -> false;
 
     /**
@@ -39,6 +43,11 @@ public final class Health {
     /** What tells whether a sink takes events. */
     public void sinksReady(BooleanSupplier ready) {
         this.sinksReady = ready;
+    }
+
+    /** What a room says of itself under that name; nothing is said while that is empty. */
+    public void tells(String name, Supplier<Map<String, Object>> detail) {
+        details.put(name, detail);
     }
 
     /** That many events went to the bus. */
@@ -77,6 +86,12 @@ public final class Health {
         if (!missing.isEmpty()) {
             body.put("missing_hooks", new JsonArray(missing));
         }
+        details.forEach((name, detail) -> {
+            Map<String, Object> said = detail.get();
+            if (!said.isEmpty()) {
+                body.put(name, new JsonObject(said));
+            }
+        });
         return body;
     }
 }

@@ -193,10 +193,9 @@ class PodBookTest {
     @Test
     void shouldTellWhoListensOfEachChangeOnce() {
         book.put(pod("u1", "payment-1"));
-        book.tellAgain("u1");
+        book.put(pod("u1", "payment-1", container("app", "c1")));
         book.remove("u1");
         book.remove("u1");
-        book.tellAgain("nobody");
 
         assertEquals(List.of("changed u1", "changed u1", "deleted u1"), heard);
     }
