@@ -7,7 +7,7 @@ import java.util.List;
 /** Runs the figures that are asked for, all by default. Ends with 1 when one of them misses its limit. */
 public final class Bench {
 
-    private static final List<String> ALL = List.of("drain", "latency", "footprint", "resolve");
+    private static final List<String> ALL = List.of("drain", "latency", "footprint", "resolve", "pods");
 
     private Bench() {}
 
@@ -21,6 +21,7 @@ public final class Bench {
                 case "latency" -> new LatencyFigure(setting, report).measure();
                 case "footprint" -> new FootprintFigure(setting, report).measure();
                 case "resolve" -> new ResolveFigure(report).measure();
+                case "pods" -> new PodsFigure(setting, report).measure();
                 default -> throw new IllegalArgumentException("no figure has the name " + figure);
             }
         }

@@ -32,14 +32,19 @@ final class Collector implements AutoCloseable {
     private final int port;
 
     Collector(Setting setting, String sinks) throws IOException {
+        this(setting, sinks, "");
+    }
+
+    /** @param more of the configuration, whole lines */
+    Collector(Setting setting, String sinks, String more) throws IOException {
         port = freePort();
         Path config = Files.writeString(setting.scratch().resolve("tapio-oom.yaml"), """
                 http: {host: 127.0.0.1, port: %d}
                 journal: {path: "%s"}
                 source: {pin: false, history: false}
                 sinks: {%s}
-                """.formatted(
-                        port, setting.scratch().resolve("journal.db"), sinks));
+                %s""".formatted(
+                        port, setting.scratch().resolve("journal.db"), sinks, more));
         process = new ProcessBuilder(
                         setting.home().resolve("tapio-oom").toString(), "run", "--config", config.toString())
                 .redirectOutput(Redirect.DISCARD)

@@ -3,7 +3,6 @@ package io.tapio.oom.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What the collector costs when nothing is killed: its start, its memory, its processor time. */
@@ -21,7 +20,6 @@ final class FootprintFigure {
     private static final int STAT_UTIME = 11;
 
     private static final int STAT_STIME = 12;
-    private static final double KIB_IN_MIB = 1024;
 
     private final Setting setting;
     private final Report report;
@@ -49,23 +47,14 @@ final class FootprintFigure {
 
     private void idle(Path proc) throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
-        List<String> rollup = Files.readAllLines(proc.resolve("smaps_rollup"));
-        report.add(Row.of(FIGURE, "resident", mib(rollup, "Rss:"), "MiB"));
-        report.add(Row.of(FIGURE, "resident, anonymous", mib(rollup, "Anonymous:"), "MiB"));
+        Path rollup = proc.resolve("smaps_rollup");
+        report.add(Row.of(FIGURE, "resident", ProcFile.mib(rollup, "Rss:"), "MiB"));
+        report.add(Row.of(FIGURE, "resident, anonymous", ProcFile.mib(rollup, "Anonymous:"), "MiB"));
         long from = System.nanoTime();
         double before = cpuSeconds(proc);
         TimeUnit.SECONDS.sleep(IDLE_SECONDS);
         double used = cpuSeconds(proc) - before;
         report.add(Row.of(FIGURE, "processor, idle", used * 1e9 / (System.nanoTime() - from) * 100, "% of one"));
-    }
-
-    private static double mib(List<String> rollup, String field) throws IOException {
-        for (String line : rollup) {
-            if (line.startsWith(field)) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / KIB_IN_MIB;
-            }
-        }
-        throw new IOException("smaps_rollup has no " + field);
     }
 
     private static double cpuSeconds(Path proc) throws IOException {
