@@ -204,7 +204,8 @@ final class ApiServer implements AutoCloseable {
     }
 
     private synchronized ObjectNode list(Map<String, String> query) {
-        List<ObjectNode> all = pods.values().stream().filter(pod -> selects(query, pod)).toList();
+        List<ObjectNode> all =
+                pods.values().stream().filter(pod -> selects(query, pod)).toList();
         int from = Integer.parseInt(query.getOrDefault("continue", "0"));
         int to = Math.min(all.size(), from + Integer.parseInt(query.getOrDefault("limit", "100000")));
         return listOf(all.subList(from, to), to < all.size() ? Integer.toString(to) : "");
@@ -212,7 +213,9 @@ final class ApiServer implements AutoCloseable {
 
     private synchronized ObjectNode listOf(List<ObjectNode> items, String resumeAt) {
         ObjectNode list = JSON.createObjectNode().put("kind", "List").put("apiVersion", "v1");
-        list.putObject("metadata").put("resourceVersion", Integer.toString(version)).put("continue", resumeAt);
+        list.putObject("metadata")
+                .put("resourceVersion", Integer.toString(version))
+                .put("continue", resumeAt);
         ArrayNode array = list.putArray("items");
         items.forEach(array::add);
         return list;

@@ -47,7 +47,9 @@ class ClusterTest {
         try (Collector collector = collector();
                 MemoryCgroup cgroup = MemoryCgroup.create(pod.cgroup()).limit(20 << 20)) {
             collector.err().await("watching the 1 pods of node " + NODE);
-            Await.until("the owner to be asked for", () -> cluster.asked(each -> each.path().equals(pod.replicaSetPath())) > 0);
+            Await.until(
+                    "the owner to be asked for",
+                    () -> cluster.asked(each -> each.path().equals(pod.replicaSetPath())) > 0);
 
             JsonNode victim = kill(cgroup);
 
@@ -55,7 +57,9 @@ class ClusterTest {
             assertEquals("main", victim.at("/container/kind").asText());
             assertEquals("containerd", victim.at("/container/runtime").asText());
             assertEquals("shop/app:1", victim.at("/container/image").asText());
-            assertEquals("sha256:" + "ab".repeat(32), victim.at("/container/image_digest").asText());
+            assertEquals(
+                    "sha256:" + "ab".repeat(32),
+                    victim.at("/container/image_digest").asText());
             assertEquals(64 << 20, victim.at("/container/memory_limit_bytes").asLong());
             assertEquals(32 << 20, victim.at("/container/memory_request_bytes").asLong());
             assertEquals(2, victim.at("/container/restart_count").asInt());
@@ -85,7 +89,9 @@ class ClusterTest {
             cluster.allow("/");
 
             JsonNode named = receiver.await(
-                            cgroup, "oom_kill_victim", data -> data.at("/workload/name").asText().equals("payment"))
+                            cgroup,
+                            "oom_kill_victim",
+                            data -> data.at("/workload/name").asText().equals("payment"))
                     .get("data");
             assertEquals(nameless.get("event_id"), named.get("event_id"));
             assertEquals("app", named.at("/container/name").asText());
@@ -116,8 +122,7 @@ class ClusterTest {
                 }
                 storm.over();
                 Await.until("500 kills to have their names", () -> named().size() == pods.size());
-                assertEquals(
-                        pods.stream().map(Pod::name).collect(Collectors.toSet()), Set.copyOf(named().values()));
+                assertEquals(pods.stream().map(Pod::name).collect(Collectors.toSet()), Set.copyOf(named().values()));
             }
             collector.stop();
         }
@@ -142,7 +147,8 @@ class ClusterTest {
     private Collector collector() {
         return Collector.run("""
                 kubernetes: {kubeconfig: "%s"}
-                """.formatted(cluster.kubeconfig()) + receiver.config().replace("plugin: webhook,", "plugin: webhook, updates: true,"))
+                """.formatted(cluster.kubeconfig())
+                        + receiver.config().replace("plugin: webhook,", "plugin: webhook, updates: true,"))
                 .watching();
     }
 

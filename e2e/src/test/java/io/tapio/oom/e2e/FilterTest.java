@@ -87,6 +87,47 @@ class FilterTest {
         }
     }
 
+    @Test
+    void shouldLeaveOutAPodOfAnExcludedNamespaceButNotWhenAllPodsAreOutOfMemory() {
+        Pod shop = Pod.of("e2e-node", "shop", "payment");
+        Pod ci = Pod.of("e2e-node", "ci-42", "build");
+        Pod unlimited = Pod.of("e2e-node", "ci-42", "deploy");
+        try (ApiServer cluster = ApiServer.open();
+                Receiver receiver = Receiver.open();
+                MemoryCgroup kubepods = MemoryCgroup.create("/kubepods")) {
+            cluster.put(shop.running());
+            cluster.put(ci.running());
+            cluster.put(unlimited.running());
+            try (Collector collector = Collector.run(receiver.config() + """
+                    oom: {exclude_namespaces: ["ci-*"]}
+                    kubernetes: {kubeconfig: "%s"}
+                    """.formatted(cluster.kubeconfig()))) {
+                collector.watching().err().await("watching the 3 pods");
+                MemoryCgroup build = in(kubepods, ci).limit(LIMIT);
+                MemoryCgroup payment = in(kubepods, shop).limit(LIMIT);
+                kill(build);
+                receiver.victim(payment, kill(payment));
+                assertEquals(List.of(), receiver.of(build, "oom_kill_victim"));
+
+                MemoryCgroup deploy = in(kubepods, unlimited);
+                kubepods.limit(LIMIT);
+                assertEquals(
+                        "ci-42",
+                        receiver.victim(deploy, kill(deploy))
+                                .at("/pod/namespace")
+                                .asText());
+                Await.until(
+                        "the first kill's trigger and victim to be counted",
+                        () -> MetricsPage.of(collector).value("tapio_oom_events_filtered_total{reason=\"namespace\"}")
+                                == 2);
+            }
+        }
+    }
+
+    private static MemoryCgroup in(MemoryCgroup kubepods, Pod pod) {
+        return kubepods.child(pod.cgroup().substring("/kubepods".length()));
+    }
+
     private static Collector run(Receiver receiver, List<String> behind) {
         return Collector.run(Distribution.built(), behind, receiver.config())
                 .watching()
