@@ -106,7 +106,12 @@ public final class Host implements AutoCloseable {
                 vertx,
                 health,
                 meters);
-        this.afterwards = new Afterwards(publisher.revisions(), owners.stage());
+        this.afterwards = Afterwards.of(
+                publisher,
+                owners.stage(),
+                correlation.cluster(),
+                config.kubernetes().impact(),
+                registry);
         Metrics.addRegistry(registry);
         mask = new CommandLineMask(new SecretNames(config.oom().maskPatterns()));
         beforehand = Beforehand.of(config.oom(), mask, owners.stage(), registry);
@@ -252,12 +257,12 @@ public final class Host implements AutoCloseable {
         }
         beforehand.stop();
         owners.stop();
-        correlation.stop();
         Reconciliation balance = reconciliation;
         if (balance != null) {
             balance.close();
         }
         afterwards.close();
+        correlation.stop();
         Future<String> sampling = sampler;
         if (sampling != null) {
             await(sampling.compose(vertx::undeploy)

@@ -26,6 +26,7 @@ final class Publisher implements Consumer<OomEvent> {
     private final Health health;
     private final HostMeters meters;
     private final Revisions revisions;
+    private volatile Consumer<OomEvent> follower = event -> {};
 
     Publisher(OwnerStage owners, EventGate gate, EventBudget budget, Vertx vertx, Health health, HostMeters meters) {
         this.owners = owners;
@@ -62,6 +63,11 @@ final class Publisher implements Consumer<OomEvent> {
         return true;
     }
 
+    /** @param afterwards hears of each event that goes out and of each revision; neither blocks nor calls back */
+    void follow(Consumer<OomEvent> afterwards) {
+        follower = afterwards;
+    }
+
     /** What more becomes known of an event goes there. */
     Revisions revisions() {
         return revisions;
@@ -72,6 +78,7 @@ final class Publisher implements Consumer<OomEvent> {
             return;
         }
         vertx.eventBus().publish(Bus.EVENTS, event);
+        follower.accept(event);
         if (event.revision() == 0) {
             health.countEvents(1);
         }

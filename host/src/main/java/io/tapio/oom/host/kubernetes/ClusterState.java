@@ -32,6 +32,7 @@ public final class ClusterState {
     private final AtomicLong lists = new AtomicLong();
     private volatile Now now = new Now(Phase.CONNECTING, null);
     private volatile @Nullable String owners;
+    private volatile @Nullable Heard heard;
     private boolean complained;
     private boolean watched;
 
@@ -87,12 +88,28 @@ public final class ClusterState {
         return lists.get();
     }
 
+    /** How far what is known of the pods can be relied on; {@code null} while they are not watched. */
+    public @Nullable Heard heard() {
+        return heard;
+    }
+
+    /** Something came over the watch. */
+    void heardSomething() {
+        Heard before = heard;
+        if (before != null) {
+            heard = new Heard(before.since(), clock.instant());
+        }
+    }
+
     void listed() {
         lists.incrementAndGet();
     }
 
     /** @param noPods whether none are there, though this machine runs some */
     synchronized void watching(int pods, boolean noPods) {
+        if (heard == null) {
+            heard = new Heard(clock.instant(), clock.instant());
+        }
         if (noPods) {
             String problem =
                     "the cluster has no pods on a node that is called " + node + ", but this machine runs some";
@@ -114,6 +131,7 @@ public final class ClusterState {
 
     /** The pods can't be listed or watched. */
     synchronized void trouble(ApiProblem problem, Duration nextTry) {
+        heard = null;
         complained |= problem.kind() != ApiProblem.Kind.EXPIRED;
         say("pods", problem);
         if (problem.kind() != ApiProblem.Kind.EXPIRED) {

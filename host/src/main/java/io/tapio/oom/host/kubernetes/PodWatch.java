@@ -122,6 +122,7 @@ final class PodWatch implements AutoCloseable {
     }
 
     private void take(PodFeed.Change change) {
+        state.heardSomething();
         PodJson told = change.object();
         NodePod pod = told == null || "BOOKMARK".equals(change.type()) ? null : ours(told);
         if (pod != null) {
