@@ -1,13 +1,18 @@
 package io.tapio.oom.host.cli;
 
 import io.tapio.oom.host.Installation;
+import io.tapio.oom.host.config.ConfigLoader;
+import io.tapio.oom.host.config.ConfigOutcome;
+import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.SourceConfig;
+import io.tapio.oom.host.doctor.ClusterFindings;
 import io.tapio.oom.host.doctor.Doctor;
 import io.tapio.oom.host.doctor.Finding;
 import io.tapio.oom.host.doctor.Finding.Verdict;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -41,6 +46,13 @@ final class DoctorCommand implements Callable<Integer> {
         findings.forEach(finding -> out.println(json ? json(finding) : words(finding)));
         out.flush();
         return findings.stream().anyMatch(f -> f.verdict() == Verdict.BROKEN) ? Main.MACHINE_CANT : ExitCode.OK;
+    }
+
+    /** The one that {@code run} would take; what is wrong with it is for {@code config check} to say. */
+    private static HostConfig config() {
+        return ConfigLoader.load(ConfigLoader.standardFile()) instanceof ConfigOutcome.Loaded loaded
+                ? loaded.config()
+                : ConfigLoader.defaults();
     }
 
     private static String words(Finding finding) {

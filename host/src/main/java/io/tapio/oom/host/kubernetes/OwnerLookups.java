@@ -90,10 +90,15 @@ final class OwnerLookups implements PodListener, AutoCloseable {
     private void answer(String namespace, Controller controller, long delayMs) {
         asked.incrementAndGet();
         switch (api.metadata(OwnerChains.path(namespace, controller), OwnerJson.class)) {
-            case Answer.Found<OwnerJson>(OwnerJson found) ->
-                learn(controller, found.metadata() == null ? null : found.metadata().controller());
+            case Answer.Found<OwnerJson> answer -> {
+                OwnerJson found = answer.value();
+                learn(
+                        controller,
+                        found.metadata() == null ? null : found.metadata().controller());
+            }
             case Answer.Absent<OwnerJson> gone -> learn(controller, null);
-            case Answer.Failed<OwnerJson>(ApiProblem problem) -> {
+            case Answer.Failed<OwnerJson> failed -> {
+                ApiProblem problem = failed.problem();
                 if (thread.isShutdown()) {
                     return;
                 }

@@ -136,10 +136,13 @@ class HandOnTest {
     @Test
     void shouldKeepRevisionsFromTheOthers() throws Exception {
         deploy(false);
-        vertx.eventBus().publish(Bus.EVENTS, SampleEvents.victim("event", 1, "python3"));
         publish(7);
+        vertx.eventBus().publish(Bus.EVENTS, SampleEvents.victim("event-7", 1, "python3"));
+        publish(8);
 
         assertEquals(List.of("event-7"), sink.next(1));
+        sink.open.removeFirst().complete(DeliveryResult.delivered());
+        assertEquals(List.of("event-8"), sink.next(1));
     }
 
     private RoutingVerticle deploy(boolean updates) throws Exception {
