@@ -104,13 +104,14 @@ class ClusterTest {
                 .mapToObj(i -> Pod.of(NODE, "shop", "batch-" + i))
                 .toList();
         pods.forEach(pod -> cluster.object(pod.replicaSetPath(), pod.replicaSet()));
+        cluster.put(Pod.of(NODE, "tapio-system", "tapio-oom-collector").running());
         List<MemoryCgroup> cgroups = new ArrayList<>();
         try (Collector collector = collector()) {
             MemoryCgroup all = MemoryCgroup.create();
             for (Pod pod : pods) {
                 cgroups.add(all.child(pod.cgroup()).limit(8 << 20));
             }
-            collector.err().await("watching the 0 pods of node " + NODE);
+            collector.err().await("watching the 1 pods of node " + NODE);
             try (Storm storm = Storm.in(cgroups, pods.size());
                     ScheduledExecutorService api = Executors.newSingleThreadScheduledExecutor()) {
                 Random random = new Random(1);

@@ -129,6 +129,13 @@ public final class ClusterState {
         now = new Now(Phase.WATCHING, null);
     }
 
+    /** A pod of this node was told, so it has the right name. */
+    synchronized void podTold() {
+        if (now.phase() == Phase.WATCHING && now.problem() != null) {
+            now = new Now(Phase.WATCHING, null);
+        }
+    }
+
     /** The pods can't be listed or watched. */
     synchronized void trouble(ApiProblem problem, Duration nextTry) {
         heard = null;

@@ -126,6 +126,7 @@ final class PodWatch implements AutoCloseable {
         PodJson told = change.object();
         NodePod pod = told == null || "BOOKMARK".equals(change.type()) ? null : ours(told);
         if (pod != null) {
+            state.podTold();
             if ("DELETED".equals(change.type())) {
                 book.put(pod); // its last words: how its containers ended
                 book.remove(pod.uid());
