@@ -102,8 +102,10 @@ final class PodServer implements AutoCloseable {
         int to = Math.min(pods, from + limit);
         String more = to < pods ? Integer.toString(to) : "";
         try (OutputStream out = exchange.getResponseBody()) {
-            write(out, "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"" + VERSION
-                    + "\",\"continue\":\"" + more + "\"},\"items\":[");
+            write(
+                    out,
+                    "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"" + VERSION
+                            + "\",\"continue\":\"" + more + "\"},\"items\":[");
             for (int i = from; i < to; i++) {
                 write(out, (i == from ? "" : ",") + pod(i));
             }

@@ -43,7 +43,8 @@ final class PodsFigure {
             report.add(Row.of(FIGURE, "one pod as it is sent", server.podBytes() / 1024.0, "KiB"));
         }
         report.add(Row.of(FIGURE, "resident, no cluster", off.resident().median(), "MiB"));
-        report.add(Row.of(FIGURE, "resident, a cluster without pods", none.resident().median(), "MiB"));
+        report.add(Row.of(
+                FIGURE, "resident, a cluster without pods", none.resident().median(), "MiB"));
         report.add(Row.of(FIGURE, "resident, 1,000 pods", many.resident().median(), "MiB"));
         report.add(Row.of(FIGURE, "highest, a cluster without pods", none.peak().median(), "MiB"));
         report.add(Row.of(FIGURE, "highest, 1,000 pods", many.peak().median(), "MiB"));

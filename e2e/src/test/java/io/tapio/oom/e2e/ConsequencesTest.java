@@ -49,7 +49,8 @@ class ConsequencesTest {
                 cluster.put(ended(pod));
             }
 
-            JsonNode revised = receiver.await(cgroup, "oom_kill_victim", data -> data.has("impact")).get("data");
+            JsonNode revised = receiver.await(cgroup, "oom_kill_victim", data -> data.has("impact"))
+                    .get("data");
             assertEquals("agrees", revised.at("/kubernetes_verdict/verdict").asText());
             assertEquals("OOMKilled", revised.at("/kubernetes_verdict/reason").asText());
             assertEquals(137, revised.at("/kubernetes_verdict/exit_code").asInt());
@@ -66,12 +67,9 @@ class ConsequencesTest {
     private static ObjectNode ended(Pod pod) throws IOException {
         ObjectNode ended = pod.running();
         ObjectNode status = (ObjectNode) ended.at("/status/containerStatuses/0");
-        status.set(
-                "state",
-                json("""
+        status.set("state", json("""
                         {"terminated": {"reason": "OOMKilled", "exitCode": 137, "finishedAt": "%s",
-                          "containerID": "containerd://%s"}}"""
-                        .formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), pod.containerId())));
+                          "containerID": "containerd://%s"}}""".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), pod.containerId())));
         return ended;
     }
 
@@ -82,8 +80,7 @@ class ConsequencesTest {
     private Collector collector() {
         return Collector.run("""
                         kubernetes: {kubeconfig: "%s"}
-                        """
-                        .formatted(cluster.kubeconfig())
+                        """.formatted(cluster.kubeconfig())
                         + receiver.config().replace("plugin: webhook,", "plugin: webhook, updates: true,"))
                 .watching();
     }

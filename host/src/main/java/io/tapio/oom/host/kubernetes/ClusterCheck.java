@@ -21,7 +21,8 @@ public final class ClusterCheck {
      * @param detail what was found
      * @param remedy what to do about it; {@code null} when it is as it should be
      */
-    public record Result(String topic, String detail, @Nullable String remedy) {}
+    public record Result(
+            String topic, String detail, @Nullable String remedy) {}
 
     /** Blocks for some times the timeout at most. */
     public static List<Result> of(ClusterAccess access, String node, Duration timeout) {
@@ -53,8 +54,8 @@ public final class ClusterCheck {
     private static Result owner(ApiClient api, String topic, Controller nobody) {
         Answer<OwnerLookups.OwnerJson> answer =
                 api.metadata(OwnerChains.path("default", nobody), OwnerLookups.OwnerJson.class);
-        return answer instanceof Answer.Failed<OwnerLookups.OwnerJson>(ApiProblem problem)
-                ? troubled(topic, problem)
+        return answer instanceof Answer.Failed<OwnerLookups.OwnerJson> failed
+                ? troubled(topic, failed.problem())
                 : new Result(topic, "may be asked for their owners", null);
     }
 
