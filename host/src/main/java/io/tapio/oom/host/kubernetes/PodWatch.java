@@ -28,6 +28,12 @@ final class PodWatch implements AutoCloseable {
     /** A watch that ends sooner was no good, though it ended without an error. */
     private static final Duration TOO_SHORT = Duration.ofSeconds(5);
 
+    /**
+     * A server sends a bookmark at least before it ends a watch. One that came back from an older backup counts from a
+     * lower version than the watch's, and keeps silent until it has counted that far.
+     */
+    private static final int SILENT_WATCHES = 2;
+
     private final PodFeed feed;
     private final PodSlimmer slimmer;
     private final PodBook book;
@@ -40,6 +46,8 @@ final class PodWatch implements AutoCloseable {
     private final Thread thread;
     private @Nullable String version;
     private boolean fresh;
+    private boolean heard;
+    private int silent;
 
     /**
      * @param runsPods whether this machine has cgroups of pods
@@ -108,12 +116,23 @@ final class PodWatch implements AutoCloseable {
     private void watch(String from) throws ApiException {
         int seconds = random.nextInt(SHORTEST_WATCH_SECONDS, LONGEST_WATCH_SECONDS + 1);
         long began = System.nanoTime();
+        heard = false;
         feed.watch(from, Duration.ofSeconds(seconds), this::watching, this::take);
         if (System.nanoTime() - began < TOO_SHORT.toNanos()) {
             pause(backoff.next());
         } else {
             backoff.reset();
         }
+        silent = heard ? 0 : silent + 1;
+        if (silent == SILENT_WATCHES) {
+            silent = 0;
+            listAnew();
+        }
+    }
+
+    private void listAnew() {
+        version = null;
+        fresh = true; // what a server has at hand may be older than what is known already
     }
 
     private void watching() {
@@ -122,6 +141,7 @@ final class PodWatch implements AutoCloseable {
     }
 
     private void take(PodFeed.Change change) {
+        heard = true;
         state.heardSomething();
         PodJson told = change.object();
         NodePod pod = told == null || "BOOKMARK".equals(change.type()) ? null : ours(told);
@@ -150,10 +170,7 @@ final class PodWatch implements AutoCloseable {
         Duration pause = backoff.next();
         state.trouble(problem, pause);
         switch (problem.kind()) {
-            case EXPIRED, FAILED, GARBLED -> {
-                version = null;
-                fresh = true; // what a server has at hand may be older than what is known already
-            }
+            case EXPIRED, FAILED, GARBLED -> listAnew();
             case UNUSABLE, UNREACHABLE, REFUSED, SLOW -> reconnect.run();
         }
         pause(pause);

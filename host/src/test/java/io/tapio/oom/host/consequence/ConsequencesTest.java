@@ -1,14 +1,14 @@
 package io.tapio.oom.host.consequence;
 
-import static io.tapio.oom.host.consequence.MockCluster.BUDGETS;
-import static io.tapio.oom.host.consequence.MockCluster.DEPLOYMENTS;
-import static io.tapio.oom.host.consequence.MockCluster.SERVICES;
 import static io.tapio.oom.host.consequence.Pods.KILLED;
 import static io.tapio.oom.host.consequence.Pods.UID;
 import static io.tapio.oom.host.consequence.Pods.ended;
 import static io.tapio.oom.host.consequence.Pods.oomKilled;
 import static io.tapio.oom.host.consequence.Pods.pod;
 import static io.tapio.oom.host.consequence.Pods.running;
+import static io.tapio.oom.host.kubernetes.MockCluster.BUDGETS;
+import static io.tapio.oom.host.kubernetes.MockCluster.DEPLOYMENTS;
+import static io.tapio.oom.host.kubernetes.MockCluster.SERVICES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,6 +25,7 @@ import io.tapio.oom.api.event.Verdict;
 import io.tapio.oom.api.event.WorkloadFacts;
 import io.tapio.oom.host.container.OwnerStage;
 import io.tapio.oom.host.kubernetes.Heard;
+import io.tapio.oom.host.kubernetes.MockCluster;
 import io.tapio.oom.host.kubernetes.NodePod;
 import io.tapio.oom.host.revision.Revisions;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.tapio.oom.host.consequence;
 
-import static io.tapio.oom.host.consequence.MockCluster.BUDGETS;
-import static io.tapio.oom.host.consequence.MockCluster.DEPLOYMENTS;
-import static io.tapio.oom.host.consequence.MockCluster.SERVICES;
-import static io.tapio.oom.host.consequence.MockCluster.SLICES;
+import static io.tapio.oom.host.kubernetes.MockCluster.BUDGETS;
+import static io.tapio.oom.host.kubernetes.MockCluster.DEPLOYMENTS;
+import static io.tapio.oom.host.kubernetes.MockCluster.SERVICES;
+import static io.tapio.oom.host.kubernetes.MockCluster.SLICES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -14,6 +14,7 @@ import io.tapio.oom.api.event.WorkloadOwner;
 import io.tapio.oom.host.CapturedLog;
 import io.tapio.oom.host.consequence.Surroundings.JobRun;
 import io.tapio.oom.host.consequence.Surroundings.Replicas;
+import io.tapio.oom.host.kubernetes.MockCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
