@@ -16,6 +16,7 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -123,8 +124,10 @@ public final class CgroupWatch implements AutoCloseable {
     }
 
     private void changed(WatchKey key, Watches all) {
+        List<WatchEvent<?>> events = key.pollEvents();
+        key.reset(); // before anything can fail: the kernel's news of this directory would never come again
         if (key.watchable() instanceof Path directory) {
-            for (WatchEvent<?> event : key.pollEvents()) {
+            for (WatchEvent<?> event : events) {
                 if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
                     nextWalkNs = System.nanoTime();
                 } else if (event.context() instanceof Path name) {
@@ -132,7 +135,6 @@ public final class CgroupWatch implements AutoCloseable {
                 }
             }
         }
-        key.reset();
     }
 
     private void changed(Path directory, boolean created, Watches all) {
@@ -164,6 +166,8 @@ public final class CgroupWatch implements AutoCloseable {
     }
 
     private void walk(Watches all) {
+        // A walk that fails is tried again, and not at once without end.
+        nextWalkNs = System.nanoTime() + WITHOUT_WATCHES.toNanos();
         Set<Path> directories = new HashSet<>();
         Set<String> paths = new HashSet<>();
         all.tryAgain();

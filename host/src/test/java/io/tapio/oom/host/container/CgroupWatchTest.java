@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -223,6 +224,23 @@ class CgroupWatchTest {
 
         await(() -> disk.reads.contains(tree.pathOf(next)), "not seen");
         assertEquals(1, watch().failures());
+    }
+
+    @Test
+    void shouldTryAWalkThatFailedAgainAndNotAtOnce() {
+        List<Long> tries = new CopyOnWriteArrayList<>();
+        watch = new CgroupWatch(tree, book, disk, (directory, service) -> {
+            if (directory.equals(tree.directory()) && tries.size() < 2) {
+                tries.add(System.nanoTime());
+                throw new IllegalStateException("broken");
+            }
+            return Watches.CREATED_AND_REMOVED.register(directory, service);
+        });
+        watch().start();
+
+        await(() -> disk.reads.contains(tree.pathOf(own)), "no walk after those that failed");
+        assertEquals(2, watch().failures());
+        assertTrue(tries.get(1) - tries.get(0) > TimeUnit.MILLISECONDS.toNanos(500), "tried again at once");
     }
 
     private void start(Watches.Registration registration) {
