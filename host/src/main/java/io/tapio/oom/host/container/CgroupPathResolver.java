@@ -67,7 +67,8 @@ public final class CgroupPathResolver {
         return null;
     }
 
-    static List<String> components(String path) {
+    /** The names in a path, the outermost first. */
+    public static List<String> components(String path) {
         List<String> components = new ArrayList<>();
         for (String each : path.split("/", -1)) {
             if (!each.isEmpty()) {

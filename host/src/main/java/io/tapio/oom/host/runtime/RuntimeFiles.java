@@ -10,7 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for containers, pods and units in what runtimes, the kubelet and systemd leave. Reads files; for one thread at a time, and no event loop. */
+/**
+ * Looks for containers, pods and units in what runtimes, the kubelet and systemd leave. Reads files; for one thread at a
+ * time, and no event loop.
+ */
 final class RuntimeFiles {
 
     private static final Pattern USER_SLICE = Pattern.compile("/user-([0-9]{1,10})\\.slice(?:/|$)");

@@ -35,5 +35,9 @@ public final class RuntimeMeters {
                 .description("Names that were forgotten or not looked for, for want of room")
                 .tag("reason", "queue_full")
                 .register(registry);
+        FunctionCounter.builder("errors", names, RuntimeNames::failures)
+                .description("Errors of the collector by where they happened")
+                .tag("component", "runtime_names")
+                .register(registry);
     }
 }

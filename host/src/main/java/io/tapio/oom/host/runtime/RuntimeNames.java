@@ -4,12 +4,11 @@ import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
 import io.tapio.oom.api.event.UnitFacts;
+import io.tapio.oom.host.container.CgroupPathResolver;
 import io.tapio.oom.host.container.LearnedNames;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +56,8 @@ public final class RuntimeNames implements LearnedNames {
     }
 
     /**
-     * Reads the files of a cgroup's owner, unless they were read a moment ago. Takes up to some milliseconds: for the thread that
-     * watches cgroups appear, and for a command. Never throws.
+     * Reads the files of a cgroup's owner, unless they were read a moment ago. Takes up to some milliseconds: for the
+     * thread that watches cgroups appear, and for a command. Never throws.
      *
      * @param owner what the path tells
      */
@@ -71,7 +70,7 @@ public final class RuntimeNames implements LearnedNames {
         } else if (pod != null) {
             learn(pods, pod.uid(), () -> files.pod(pod.uid()));
         } else {
-            learn(plain, cgroupPath, () -> files.plain(components(cgroupPath)));
+            learn(plain, cgroupPath, () -> files.plain(CgroupPathResolver.components(cgroupPath)));
             UnitFacts unit = owner.unit();
             if (unit != null) {
                 learn(units, key(unit, cgroupPath), () -> files.description(unit, cgroupPath));
@@ -146,11 +145,12 @@ public final class RuntimeNames implements LearnedNames {
         return later.refused();
     }
 
-    RuntimeFiles files() {
-        return files;
+    /** Questions that failed as they never should. */
+    long failures() {
+        return later.failures();
     }
 
-    private static List<String> components(String path) {
-        return Stream.of(path.split("/")).filter(name -> !name.isEmpty()).toList();
+    RuntimeFiles files() {
+        return files;
     }
 }

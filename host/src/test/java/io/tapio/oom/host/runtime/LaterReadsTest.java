@@ -43,4 +43,22 @@ class LaterReadsTest {
             assertEquals(paths.size(), paths.stream().distinct().count());
         }
     }
+
+    @Test
+    void shouldGoOnAfterAReadThatFailed() throws InterruptedException {
+        CountDownLatch read = new CountDownLatch(1);
+        try (LaterReads reads = new LaterReads((path, owner) -> {
+            if (path.equals("/broken")) {
+                throw new IllegalStateException("broken");
+            }
+            read.countDown();
+        })) {
+            reads.start();
+            reads.ask("/broken", Ownership.NONE);
+            reads.ask("/next", Ownership.NONE);
+
+            assertTrue(read.await(30, TimeUnit.SECONDS));
+            assertEquals(1, reads.failures());
+        }
+    }
 }
