@@ -15,8 +15,6 @@ import io.tapio.oom.host.kubernetes.ApiClient;
 import io.tapio.oom.host.kubernetes.ApiProblem;
 import io.tapio.oom.host.kubernetes.ApiProblem.Kind;
 import io.tapio.oom.host.kubernetes.NodePod;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +61,7 @@ final class LookUp {
 
     /** @param workload what the pod belongs to; absent where it is not known */
     Surroundings around(NodePod pod, @Nullable WorkloadFacts workload) {
-        String namespace = encoded(pod.namespace());
+        String namespace = ApiClient.encoded(pod.namespace());
         String job = workload == null ? null : jobOf(workload);
         List<String> selecting = services(namespace, pod);
         return new Surroundings(
@@ -90,7 +88,10 @@ final class LookUp {
         String where = PLURALS.get(workload.kind());
         ObjectJson found = where == null
                 ? null
-                : get(where.formatted(namespace, encoded(workload.name())), workload.kind(), ObjectJson.class);
+                : get(
+                        where.formatted(namespace, ApiClient.encoded(workload.name())),
+                        workload.kind(),
+                        ObjectJson.class);
         if (found == null) {
             return null;
         }
@@ -104,8 +105,8 @@ final class LookUp {
     }
 
     private @Nullable JobRun job(String namespace, String name) {
-        ObjectJson found =
-                get("apis/batch/v1/namespaces/" + namespace + "/jobs/" + encoded(name), JOB, ObjectJson.class);
+        ObjectJson found = get(
+                "apis/batch/v1/namespaces/" + namespace + "/jobs/" + ApiClient.encoded(name), JOB, ObjectJson.class);
         if (found == null) {
             return null;
         }
@@ -133,7 +134,7 @@ final class LookUp {
         if (services.isEmpty()) {
             return List.of();
         }
-        String selector = encoded(SERVICE_NAME + " in (" + String.join(",", services) + ")");
+        String selector = ApiClient.encoded(SERVICE_NAME + " in (" + String.join(",", services) + ")");
         Items slices = get(
                 "apis/discovery.k8s.io/v1/namespaces/" + namespace + "/endpointslices" + FIRST + "&labelSelector="
                         + selector,
@@ -188,10 +189,6 @@ final class LookUp {
 
     private static int orElse(@Nullable Integer number, int otherwise) {
         return number == null ? otherwise : number;
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private <T> @Nullable T get(String path, String kind, Class<T> type) {

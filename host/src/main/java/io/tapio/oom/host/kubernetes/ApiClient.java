@@ -13,8 +13,11 @@ import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.tapio.oom.host.kubernetes.ApiProblem.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +65,11 @@ public final class ApiClient implements AutoCloseable {
     public ApiClient(ClusterAccess access, Duration timeout) {
         this.access = access;
         this.timeout = timeout;
+    }
+
+    /** A name or value as a part of a path: whatever is in it, it asks for nothing else. */
+    public static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Where the API server is, for messages. */
@@ -133,6 +141,8 @@ public final class ApiClient implements AutoCloseable {
             throw new ApiException(Kind.SLOW, "GET " + path + ": no answer within " + timeout.toMillis() + " ms");
         } catch (ExecutionException e) {
             throw new ApiException(problem(path, e.getCause() == null ? e : e.getCause()));
+        } catch (CancellationException e) { // another thread gave up the connections meanwhile
+            throw new ApiException(problem(path, e));
         } catch (InterruptedException e) {
             asked.cancel(true);
             Thread.currentThread().interrupt();

@@ -6,6 +6,7 @@ import io.tapio.oom.host.kubernetes.NodePod.Controller;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * all others are what the pod belongs to. Safe for use by many threads.
  */
 final class OwnerChains implements PodBook.Workloads {
+
+    // Whoever makes a pod may write any text there, and it becomes a part of the path that is asked for.
+    private static final Pattern APPS = Pattern.compile("apps/v[0-9a-z]+");
+    private static final Pattern BATCH = Pattern.compile("batch/v[0-9a-z]+");
 
     private final String node;
     private final Map<String, Parent> parents;
@@ -83,15 +88,17 @@ final class OwnerChains implements PodBook.Workloads {
 
     /** Where a controller that may have an owner is found. */
     static String path(String namespace, Controller controller) {
-        return "apis/" + controller.apiVersion() + "/namespaces/" + namespace + "/"
-                + (isJob(controller) ? "jobs/" : "replicasets/") + controller.name();
+        return "apis/" + controller.apiVersion() + "/namespaces/" + ApiClient.encoded(namespace) + "/"
+                + (isJob(controller) ? "jobs/" : "replicasets/") + ApiClient.encoded(controller.name());
     }
 
     private static boolean isReplicaSet(Controller controller) {
-        return controller.kind().equals("ReplicaSet") && controller.apiVersion().startsWith("apps/");
+        return controller.kind().equals("ReplicaSet")
+                && APPS.matcher(controller.apiVersion()).matches();
     }
 
     private static boolean isJob(Controller controller) {
-        return controller.kind().equals("Job") && controller.apiVersion().startsWith("batch/");
+        return controller.kind().equals("Job")
+                && BATCH.matcher(controller.apiVersion()).matches();
     }
 }

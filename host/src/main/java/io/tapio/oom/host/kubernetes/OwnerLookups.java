@@ -89,7 +89,7 @@ final class OwnerLookups implements PodListener, AutoCloseable {
 
     private void answer(String namespace, Controller controller, long delayMs) {
         asked.incrementAndGet();
-        switch (api.metadata(OwnerChains.path(namespace, controller), OwnerJson.class)) {
+        switch (ask(namespace, controller)) {
             case Answer.Found<OwnerJson> answer -> {
                 OwnerJson found = answer.value();
                 learn(
@@ -111,6 +111,16 @@ final class OwnerLookups implements PodListener, AutoCloseable {
                     ask(namespace, controller, delayMs + jitter, Math.min(2 * delayMs, AGAIN_LATEST_MS));
                 }
             }
+        }
+    }
+
+    /** One question that fails as it never should must not leave its controller waiting for ever. */
+    private Answer<OwnerJson> ask(String namespace, Controller controller) {
+        String path = OwnerChains.path(namespace, controller);
+        try {
+            return api.metadata(path, OwnerJson.class);
+        } catch (RuntimeException e) {
+            return new Answer.Failed<>(new ApiProblem(Kind.FAILED, "GET " + path + ": " + e));
         }
     }
 

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.tapio.oom.host.kubernetes.ApiProblem.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +45,7 @@ final class PodFeed {
 
     PodFeed(ApiClient api, String node, Duration timeout) {
         this.api = api;
-        this.pods = "api/v1/pods?fieldSelector=" + encoded("spec.nodeName=" + node);
+        this.pods = "api/v1/pods?fieldSelector=" + ApiClient.encoded("spec.nodeName=" + node);
         this.timeout = timeout;
     }
 
@@ -61,7 +59,7 @@ final class PodFeed {
     String list(boolean fresh, Consumer<PodJson> pod) throws ApiException {
         ListMeta page = page(pods + "&limit=" + PAGE + (fresh ? "" : "&resourceVersion=0"), pod);
         while (page.resumeAt() != null && !page.resumeAt().isEmpty()) {
-            page = page(pods + "&limit=" + PAGE + "&continue=" + encoded(page.resumeAt()), pod);
+            page = page(pods + "&limit=" + PAGE + "&continue=" + ApiClient.encoded(page.resumeAt()), pod);
         }
         if (page.resourceVersion() == null) {
             throw new ApiException(Kind.GARBLED, "GET " + pods + ": a list without a version");
@@ -105,7 +103,7 @@ final class PodFeed {
      */
     void watch(String version, Duration length, Runnable opened, Consumer<Change> change) throws ApiException {
         String path = pods + "&watch=true&allowWatchBookmarks=true&timeoutSeconds=" + length.toSeconds()
-                + "&resourceVersion=" + encoded(version);
+                + "&resourceVersion=" + ApiClient.encoded(version);
         // A connection that broke without a word shows by a server that does not end it in time.
         try (InputStream body = api.stream(path, length.plus(timeout))) {
             opened.run();
@@ -130,9 +128,5 @@ final class PodFeed {
             throw new ApiException(
                     kind, "GET " + path + ": " + code + " " + next.object().message());
         }
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -11,6 +11,7 @@ import io.tapio.oom.api.event.WorkloadOwner;
 import io.tapio.oom.host.CapturedLog;
 import io.tapio.oom.host.kubernetes.NodePod.Controller;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,6 +64,7 @@ class OwnerLookupsTest {
         "v1, ReplicationController, old",
         "argoproj.io/v1alpha1, Workflow, build",
         "example.com/v1, ReplicaSet, not-theirs",
+        "apps/v1/namespaces/shop/secrets, ReplicaSet, not-theirs",
         "v1, Node, node-1"
     })
     void shouldTakeTheControllerForTheWorkload(String apiVersion, String kind, String name) {
@@ -134,6 +136,19 @@ class OwnerLookupsTest {
         lookups.changed(pod);
         await(() -> chains.of(pod) != null);
         assertEquals(new WorkloadFacts("ReplicaSet", "payment-77"), chains.of(pod));
+    }
+
+    @Test
+    void shouldAskForNothingElseWhateverAPodCallsItsOwner() {
+        String name = "../secrets/a b";
+        server.at("/apis/apps/v1/namespaces/shop/replicasets/" + name, says(404, "{}"));
+        NodePod pod = pod("u1", new Controller("apps/v1", "ReplicaSet", name, "rs"));
+        lookups.changed(pod);
+        await(() -> chains.of(pod) != null);
+
+        assertEquals(
+                List.of("/apis/apps/v1/namespaces/shop/replicasets/..%2Fsecrets%2Fa%20b"),
+                server.asked().stream().map(URI::getRawPath).toList());
     }
 
     @Test
