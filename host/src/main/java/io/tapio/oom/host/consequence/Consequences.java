@@ -22,6 +22,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,6 +58,10 @@ public final class Consequences implements PodListener {
     private final @Nullable ImpactLookUps lookUps;
     private final Map<String, Case> cases = new LinkedHashMap<>();
     private final Deque<Runnable> news = new ArrayDeque<>();
+
+    /** Of look-ups: no more than the desk has under way, and it waits for each of them. */
+    private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
+
     private final AtomicLong displaced = new AtomicLong();
     private volatile Runnable wake = () -> {};
 
@@ -134,6 +140,9 @@ public final class Consequences implements PodListener {
         for (Runnable item = next(); item != null; item = next()) {
             item.run();
         }
+        for (Runnable answer = answers.poll(); answer != null; answer = answers.poll()) {
+            answer.run();
+        }
         Instant now = cluster.clock().instant();
         verdicts.look(now, cluster.heard().get());
         unexplained.look(now);
@@ -188,11 +197,12 @@ public final class Consequences implements PodListener {
 
     /** Answers of the look-ups come on their own threads. */
     private void found(Subject subject, Surroundings around, Instant began) {
-        add(() -> {
+        answers.add(() -> {
             if (impacts != null) {
                 impacts.found(subject, around, began);
             }
         });
+        wake.run();
     }
 
     private void found(String eventId, Surroundings around) {

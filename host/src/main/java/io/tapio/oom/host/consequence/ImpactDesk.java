@@ -18,9 +18,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when to look up what is around a pod that lost a process: {@link #SETTLED} after the kill; once a workload in {@link #WORKLOAD_REST}, for all its kills that wait by then; at most
- * {@link #MOST_A_MINUTE} workloads a minute and {@link #MOST_AT_ONCE} at once, whatever the number of kills. Belongs to
- * one thread.
+ * Decides when to look up what is around a pod that lost a process: {@link #SETTLED} after the kill; once a workload in
+ * {@link #WORKLOAD_REST}, for all its kills that wait by then; at most {@link #MOST_A_MINUTE} workloads a minute and
+ * {@link #MOST_AT_ONCE} at once, whatever the number of kills. Belongs to one thread.
  */
 final class ImpactDesk {
 

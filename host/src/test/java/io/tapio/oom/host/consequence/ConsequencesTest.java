@@ -246,6 +246,22 @@ class ConsequencesTest {
         assertEquals(1, out.size(), "the kill itself was displaced");
     }
 
+    @Test
+    void shouldNotLoseTheAnswerOfALookUpToNews() throws InterruptedException {
+        cluster.answers(DEPLOYMENTS + "payment", MockCluster.deployment(3, 3));
+        book.put(UID, pod(running(CONTAINER, 0, null)));
+        kill("a", "payment");
+        news.drainPermits();
+        at(5);
+        assertTrue(news.tryAcquire(20, TimeUnit.SECONDS), "no look-up was done");
+        for (int i = 0; i <= Consequences.MOST_NEWS; i++) {
+            consequences.changed(pod(running(CONTAINER, i, null)));
+        }
+        at(6);
+
+        assertEquals(ImpactLevel.NONE, Objects.requireNonNull(last().impact()).level());
+    }
+
     private void kill(String eventId, String workload) {
         revisions.tell(victim(eventId, workload));
         consequences.look();
