@@ -67,7 +67,7 @@ final class Afterwards implements AutoCloseable {
     }
 
     void start() {
-        thread.scheduleWithFixedDelay(() -> safely(this::everySecond), EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::everySecond, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
         if (consequences != null) {
             consequences.onNews(() -> soon(consequences));
         }
@@ -82,14 +82,14 @@ final class Afterwards implements AutoCloseable {
     }
 
     private void everySecond() {
-        names.look();
+        safely(names::look);
         if (consequences != null) {
-            consequences.look();
+            safely(consequences::look);
         }
-        revisions.tellPutOff();
+        safely(revisions::tellPutOff);
     }
 
-    /** One failed look must not be the last. */
+    /** One failed look must be neither the last nor in the way of the others. */
     private static void safely(Runnable look) {
         try {
             look.run();
