@@ -27,12 +27,6 @@ import io.tapio.oom.host.web.Health;
 import io.tapio.oom.host.web.WebVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
-import io.vertx.micrometer.Label;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -54,10 +48,6 @@ public final class Host implements AutoCloseable {
     private static final long SAMPLER_SECONDS = 1;
     private static final long QUIET_MS = 60_000;
     private static final long NS_PER_MS = 1_000_000;
-
-    /** Files of the class path would be unpacked below /tmp, which a read-only container does not have. */
-    private static final FileSystemOptions NO_CACHE =
-            new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
 
     private final Installation installation;
     private final HostConfig config;
@@ -92,8 +82,7 @@ public final class Host implements AutoCloseable {
         this.installation = installation;
         this.config = config;
         this.recording = recording;
-        this.vertx = vertx(registry);
-        Bus.prepare(vertx);
+        this.vertx = Loops.reportingTo(registry);
         this.clocks = Clocks.of(installation.kernel());
         this.correlation = Correlation.of(config, System.getenv(), registry);
         health.tells("kubernetes", correlation::health);
@@ -115,25 +104,6 @@ public final class Host implements AutoCloseable {
         Metrics.addRegistry(registry);
         mask = new CommandLineMask(new SecretNames(config.oom().maskPatterns()));
         beforehand = Beforehand.of(config.oom(), mask, owners.stage(), registry);
-    }
-
-    private static Vertx vertx(PrometheusMeterRegistry registry) {
-        MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
-                .setEnabled(true)
-                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
-                .addLabels(Label.HTTP_CODE);
-        VertxOptions options = new VertxOptions()
-                .setDisableTCCL(true)
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(2)
-                .setInternalBlockingPoolSize(2)
-                .setFileSystemOptions(NO_CACHE)
-                .setMetricsOptions(metrics);
-        return Vertx.builder()
-                .with(options)
-                .withMetrics(new MicrometerMetricsFactory(registry))
-                .build();
     }
 
     /**

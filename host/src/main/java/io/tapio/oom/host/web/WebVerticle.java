@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /metrics}, {@code /healthz}, {@code /readyz} and {@code /api/events}. A port that is taken costs this alone: kills are still
- * reported, and the port is tried again until it is free.
+ * Serves {@code /metrics}, {@code /healthz}, {@code /readyz} and {@code /api/events}. A port that is taken costs this
+ * alone: kills are still reported, and the port is tried again until it is free.
  */
 public final class WebVerticle extends VerticleBase {
 
