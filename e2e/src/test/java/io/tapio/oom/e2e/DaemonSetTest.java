@@ -34,8 +34,7 @@ class DaemonSetTest {
 
     @BeforeAll
     static void makeImage() {
-        RealKernel.required();
-        PodmanCommand.required();
+        Tool.required("podman", "runc", "busybox");
         image = NodeImage.make();
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,7 +28,7 @@ final class NodeContainer implements AutoCloseable {
     private final Collector collector;
 
     private NodeContainer(Manifests manifests, Node node, Set<String> withheld, List<String> arguments) {
-        List<String> command = PodmanCommand.command("run", "--rm", "--name", name, "--network", "none");
+        List<String> command = podman("run", "--rm", "--name", name, "--network", "none");
         command.addAll(List.of("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000"));
         if (manifests.podSpec().get("hostPID").asBoolean()) {
             command.addAll(List.of("--pid", "host"));
@@ -164,7 +165,7 @@ final class NodeContainer implements AutoCloseable {
 
     /** What its HTTP server answers to someone in the pod. */
     String get(String path, int port) {
-        return PodmanCommand.run("exec", name, "/bin/wget", "-qO-", "http://127.0.0.1:" + port + path);
+        return tell("exec", name, "/bin/wget", "-qO-", "http://127.0.0.1:" + port + path);
     }
 
     /** Runs a command of the collector beside it, as {@code kubectl exec} does, and tells what it prints. */
@@ -172,12 +173,23 @@ final class NodeContainer implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("exec", name));
         command.addAll(launcher);
         command.addAll(List.of(arguments));
-        return PodmanCommand.run(command.toArray(String[]::new));
+        return tell(command.toArray(String[]::new));
+    }
+
+    /** As the DaemonSet's test wants it: with the machine's own storage, since the image is a directory. */
+    private static List<String> podman(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("podman", "--runtime", "runc", "--cgroup-manager", "cgroupfs"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static String tell(String... arguments) {
+        return Tool.run(podman(arguments), Map.of());
     }
 
     /** The collector's process on the machine. */
     private long pid() {
-        return Long.parseLong(PodmanCommand.run("inspect", "--format", "{{.State.Pid}}", name));
+        return Long.parseLong(tell("inspect", "--format", "{{.State.Pid}}", name));
     }
 
     /** Capabilities in effect, in hexadecimal, as the kernel tells them. */
@@ -217,7 +229,7 @@ final class NodeContainer implements AutoCloseable {
 
     @Override
     public void close() {
-        PodmanCommand.run("rm", "--force", "--ignore", "--time", "0", name);
+        tell("rm", "--force", "--ignore", "--time", "0", name);
         collector.close();
         Scratch.forget(this);
     }

@@ -29,12 +29,7 @@ final class NodeImage {
                 "guest/pack.sh",
                 Distribution.built().home().toString());
         run(Map.of(), "cp", "-al", PACKED.toString(), root.toString()); // links cost no room
-        run(
-                Map.of(),
-                "cp",
-                "-L",
-                PodmanCommand.program("busybox"),
-                root.resolve("bin").toString());
+        run(Map.of(), "cp", "-L", Tool.program("busybox"), root.resolve("bin").toString());
         run(Map.of(), "chroot", root.toString(), "/bin/busybox", "--install", "-s", "/bin");
         try {
             for (String directory : EMPTY) {

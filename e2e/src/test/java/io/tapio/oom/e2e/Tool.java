@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -32,7 +33,7 @@ final class Tool {
     static void required(String... programs) {
         RealKernel.required();
         List<String> missing =
-                Stream.of(programs).filter(program -> !isThere(program)).toList();
+                Stream.of(programs).filter(program -> find(program).isEmpty()).toList();
         if (missing.isEmpty()) {
             return;
         }
@@ -42,9 +43,18 @@ final class Tool {
         Assumptions.abort("no real containers here: there is no " + missing);
     }
 
-    private static boolean isThere(String program) {
+    /** Where a program is. */
+    static String program(String name) {
+        return find(name)
+                .orElseThrow(() -> new AssertionError(name + " is not installed"))
+                .toString();
+    }
+
+    private static Optional<Path> find(String program) {
         return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+                .map(directory -> Path.of(directory, program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     /** What it prints when all goes well, without blanks around it. */
