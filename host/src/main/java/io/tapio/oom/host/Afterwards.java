@@ -62,7 +62,7 @@ final class Afterwards implements AutoCloseable {
                 owners);
         consequences.register(registry);
         cluster.book().listen(consequences);
-        publisher.follow(consequences::heard);
+        publisher.follow(consequences::heard, consequences::leftOut);
         return new Afterwards(publisher.revisions(), owners, consequences);
     }
 

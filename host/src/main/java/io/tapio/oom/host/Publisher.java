@@ -27,6 +27,7 @@ final class Publisher implements Consumer<OomEvent> {
     private final HostMeters meters;
     private final Revisions revisions;
     private volatile Consumer<OomEvent> follower = event -> {};
+    private volatile Consumer<OomEvent> leftOut = event -> {};
 
     Publisher(OwnerStage owners, EventGate gate, EventBudget budget, Vertx vertx, Health health, HostMeters meters) {
         this.owners = owners;
@@ -63,9 +64,15 @@ final class Publisher implements Consumer<OomEvent> {
         return true;
     }
 
-    /** @param afterwards hears of each event that goes out and of each revision; neither blocks nor calls back */
-    void follow(Consumer<OomEvent> afterwards) {
+    /**
+     * Neither of them blocks or calls back.
+     *
+     * @param afterwards hears of each event that goes out and of each revision
+     * @param heldBack hears of those that the filters leave out
+     */
+    void follow(Consumer<OomEvent> afterwards, Consumer<OomEvent> heldBack) {
         follower = afterwards;
+        leftOut = heldBack;
     }
 
     /** What more becomes known of an event goes there. */
@@ -75,6 +82,7 @@ final class Publisher implements Consumer<OomEvent> {
 
     private void publish(OomEvent event) {
         if (!gate.admits(event)) {
+            leftOut.accept(event);
             return;
         }
         vertx.eventBus().publish(Bus.EVENTS, event);

@@ -104,6 +104,13 @@ public final class Consequences implements PodListener {
         }
     }
 
+    /** An event that the configuration leaves out: nothing is to be told of it, but its kill was seen. */
+    public void leftOut(OomEvent event) {
+        if (event instanceof OomKillVictim) {
+            add(() -> unexplained.killed(PodKill.containers(event)));
+        }
+    }
+
     @Override
     public void changed(NodePod pod) {
         Instant heard = cluster.clock().instant();

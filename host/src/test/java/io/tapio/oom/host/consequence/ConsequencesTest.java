@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.ImpactLevel;
 import io.tapio.oom.api.event.OomEvent;
@@ -260,6 +262,24 @@ class ConsequencesTest {
         at(6);
 
         assertEquals(ImpactLevel.NONE, Objects.requireNonNull(last().impact()).level());
+    }
+
+    @Test
+    void shouldNotMissAKillThatTheConfigurationLeavesOut() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        now = KILLED.minusSeconds(60);
+        consequences = with(false);
+        consequences.register(registry);
+        FunctionCounter unexplained =
+                registry.get("tapio_oom_kubernetes_oomkilled_unexplained").functionCounter();
+        consequences.leftOut(victim("a", "payment"));
+        at(1, pod(ended(CONTAINER, 0, oomKilled(CONTAINER))));
+        at(60);
+        assertEquals(0, unexplained.count());
+
+        at(61, pod(ended("another", 0, oomKilled("another"))));
+        at(120);
+        assertEquals(1, unexplained.count(), "of which nothing was seen");
     }
 
     private void kill(String eventId, String workload) {
