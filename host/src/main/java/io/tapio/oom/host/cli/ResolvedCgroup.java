@@ -122,7 +122,7 @@ record ResolvedCgroup(String input, String path, CgroupLevel level, Ownership ow
     }
 
     private static String in(String runtime) {
-        return runtime.equals("unknown") ? "" : " in " + runtime;
+        return runtime.equals(ContainerFacts.UNKNOWN_RUNTIME) ? "" : " in " + runtime;
     }
 
     private static String shortId(String id) {
@@ -140,7 +140,7 @@ record ResolvedCgroup(String input, String path, CgroupLevel level, Ownership ow
         if (container != null) {
             return container.runtime();
         }
-        return owner.pod() == null ? "none" : "unknown";
+        return owner.pod() == null ? "none" : ContainerFacts.UNKNOWN_RUNTIME;
     }
 
     private static String lower(Enum<?> value) {

@@ -17,7 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event must be for a route, or a question for events, to apply: for every field named here, one of its patterns must match. An event that
+ * What an event must be for a route, or a question for events, to apply: for every field named here, one of its patterns
+ * must match. An event that
  * does not have the field, for example a pod, does not match.
  *
  * @param patterns at least one for each field named; of {@code event_type}, {@code severity} and {@code origin} they

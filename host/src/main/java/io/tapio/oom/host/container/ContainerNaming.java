@@ -1,5 +1,6 @@
 package io.tapio.oom.host.container;
 
+import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.OuterContainer;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * pod of Podman bears the container's id, is none.
  */
 final class ContainerNaming {
-
-    static final String UNKNOWN = "unknown";
 
     private static final int ID_LENGTH = 64;
     private static final String SCOPE = ".scope";
@@ -67,7 +66,9 @@ final class ContainerNaming {
         if (runtime != null) {
             return new OuterContainer(parts[2], runtime);
         }
-        return isId(parts[2]) && parts[0].endsWith(".slice") ? new OuterContainer(parts[2], UNKNOWN) : null;
+        return isId(parts[2]) && parts[0].endsWith(".slice")
+                ? new OuterContainer(parts[2], ContainerFacts.UNKNOWN_RUNTIME)
+                : null;
     }
 
     /** {@code PREFIX-ID.scope}, {@code PREFIX-ID}, or the bare id. */
@@ -92,7 +93,7 @@ final class ContainerNaming {
         }
         // A runtime that nobody has heard of yet; but each of them may have its monitors.
         boolean inPod = at > 0 && PodNaming.at(components, at - 1) != null;
-        return inPod && !prefix.endsWith("conmon") ? new OuterContainer(id, UNKNOWN) : null;
+        return inPod && !prefix.endsWith("conmon") ? new OuterContainer(id, ContainerFacts.UNKNOWN_RUNTIME) : null;
     }
 
     private static @Nullable OuterContainer bare(List<String> components, int at, String id) {
@@ -108,7 +109,7 @@ final class ContainerNaming {
             return new OuterContainer(id, "docker");
         }
         boolean ofContainerd = CONTAINERD_NAMESPACES.contains(parent) && isTop(components, at - 1);
-        return new OuterContainer(id, ofContainerd ? "containerd" : UNKNOWN);
+        return new OuterContainer(id, ofContainerd ? "containerd" : ContainerFacts.UNKNOWN_RUNTIME);
     }
 
     /** Names that people choose: what they stand below tells what they are. */
@@ -135,7 +136,9 @@ final class ContainerNaming {
             return nspawn(parent);
         }
         Matcher fargate = FARGATE.matcher(component);
-        return fargate.matches() && fargate.group(1).equals(parent) ? new OuterContainer(component, UNKNOWN) : null;
+        return fargate.matches() && fargate.group(1).equals(parent)
+                ? new OuterContainer(component, ContainerFacts.UNKNOWN_RUNTIME)
+                : null;
     }
 
     /** Beside its payload a machine has a supervisor, which is no container; and a virtual machine has no payload. */

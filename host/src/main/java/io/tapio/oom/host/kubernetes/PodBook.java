@@ -122,7 +122,7 @@ public final class PodBook implements OwnerNames {
         return new ContainerFacts(
                 known.id(),
                 told.name(),
-                known.runtime().equals("unknown") && runtime != null ? runtime : known.runtime(),
+                known.runtime().equals(ContainerFacts.UNKNOWN_RUNTIME) && runtime != null ? runtime : known.runtime(),
                 told.kind(),
                 told.image() == null ? known.image() : told.image(),
                 told.imageDigest() == null ? known.imageDigest() : told.imageDigest(),

@@ -43,7 +43,7 @@ final class LaterOwner {
         return new ContainerFacts(
                 before.id(),
                 known(before.name(), now.name()),
-                before.runtime().equals("unknown") ? now.runtime() : before.runtime(),
+                before.runtime().equals(ContainerFacts.UNKNOWN_RUNTIME) ? now.runtime() : before.runtime(),
                 known(before.kind(), now.kind()),
                 known(before.image(), now.image()),
                 known(before.imageDigest(), now.imageDigest()),

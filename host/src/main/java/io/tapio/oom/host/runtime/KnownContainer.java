@@ -24,7 +24,6 @@ record KnownContainer(
         @Nullable String podNamespace,
         @Nullable String podUid) {
 
-    private static final String UNKNOWN = "unknown";
     private static final String DIGEST = "@sha256:";
 
     /** A container that no Kubernetes knows of. */
@@ -63,7 +62,9 @@ record KnownContainer(
         return new ContainerFacts(
                 container.id(),
                 container.name() == null ? name : container.name(),
-                container.runtime().equals(UNKNOWN) && runtime != null ? runtime : container.runtime(),
+                container.runtime().equals(ContainerFacts.UNKNOWN_RUNTIME) && runtime != null
+                        ? runtime
+                        : container.runtime(),
                 container.kind() == null && sandbox ? ContainerKind.SANDBOX : container.kind(),
                 container.image() == null ? told : container.image(),
                 container.imageDigest() == null ? digest : container.imageDigest(),

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the runtime's full id
  * @param name its name in the pod or at the runtime
  * @param runtime {@code containerd}, {@code cri-o}, {@code docker}, {@code podman}; also {@code lxc},
- *     {@code systemd-nspawn}, and {@code buildkit} for a step of a build; {@code unknown} where the path does not tell
+ *     {@code systemd-nspawn}, and {@code buildkit} for a step of a build; {@value #UNKNOWN_RUNTIME} where nothing tells
  * @param kind what it is to its pod; only where Kubernetes told, or for a sandbox its runtime's files
  * @param image the image's name as the pod or the runtime has it
  * @param imageDigest the digest of the image that runs, {@code sha256:...}
@@ -29,6 +29,9 @@ public record ContainerFacts(
         @Nullable Long memoryLimitBytes,
         @Nullable Integer restartCount,
         @Nullable List<OuterContainer> outer) {
+
+    /** The runtime of a container of which nothing tells it. */
+    public static final String UNKNOWN_RUNTIME = "unknown";
 
     public ContainerFacts {
         Checks.text("container.id", id);

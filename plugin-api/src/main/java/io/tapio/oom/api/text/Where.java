@@ -66,7 +66,9 @@ final class Where {
     }
 
     private static String runtime(ContainerFacts container) {
-        return container.runtime().equals("unknown") ? "" : PlainText.name(container.runtime()) + " ";
+        return container.runtime().equals(ContainerFacts.UNKNOWN_RUNTIME)
+                ? ""
+                : PlainText.name(container.runtime()) + " ";
     }
 
     private static String name(ContainerFacts container) {
