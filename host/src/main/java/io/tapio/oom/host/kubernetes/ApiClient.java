@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -182,6 +183,12 @@ public final class ApiClient implements AutoCloseable {
     }
 
     static ApiProblem problem(String path, Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException distrust) {
+                return new ApiProblem(
+                        Kind.UNTRUSTED, "GET " + path + ": the server's certificate: " + distrust.getMessage());
+            }
+        }
         String what = "GET " + path + ": " + (e.getMessage() == null ? e.toString() : e.getMessage());
         return switch (e) {
             case JacksonException garbage ->
@@ -215,8 +222,11 @@ public final class ApiClient implements AutoCloseable {
             String root = config.getMasterUrl();
             return new Connection(
                     new JdkHttpClientFactory().newBuilder(config).build(), root.endsWith("/") ? root : root + "/");
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             throw new ApiException(Kind.UNUSABLE, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) { // its own words say that something happened, and nothing more
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new ApiException(Kind.UNUSABLE, where() + " can't be used: " + cause.getMessage());
         }
     }
 

@@ -20,6 +20,11 @@ public record ApiProblem(Kind kind, String detail) {
         UNUSABLE("TAPIO-K001", "correct it, or set oom.enable_k8s_correlation to false"),
         /** Nobody answers there, or the connection broke. */
         UNREACHABLE("TAPIO-K002", "see whether the API server runs and can be reached from this node"),
+        /** Who answers there has a certificate that is not the cluster's. */
+        UNTRUSTED(
+                "TAPIO-K010",
+                "see whether this is the cluster's API server, and whether ca.crt of the service account, or the "
+                        + "certificate authority of the kubeconfig, is of the authority that signed its certificate"),
         /** 401 or 403. */
         REFUSED(
                 "TAPIO-K003",

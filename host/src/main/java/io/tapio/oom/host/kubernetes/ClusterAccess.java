@@ -3,9 +3,13 @@ package io.tapio.oom.host.kubernetes;
 import io.fabric8.kubernetes.client.Config;
 import io.tapio.oom.host.config.KubernetesConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,7 +60,7 @@ public sealed interface ClusterAccess {
         public Config read() throws IOException {
             Config config = Config.empty();
             config.setMasterUrl(where());
-            config.setCaCertFile(directory.resolve("ca.crt").toString());
+            config.setCaCertFile(authority().toString());
             token();
             // Asked before each request: the kubelet writes a new token well before the old one ends.
             config.setOauthTokenProvider(() -> {
@@ -69,8 +73,30 @@ public sealed interface ClusterAccess {
             return config;
         }
 
+        /** Looked at here, since the client does not say what is wrong with it. */
+        private Path authority() throws IOException {
+            Path file = directory.resolve("ca.crt");
+            try (InputStream in = Files.newInputStream(file)) {
+                if (CertificateFactory.getInstance("X.509")
+                        .generateCertificates(in)
+                        .isEmpty()) {
+                    throw new IOException(file + " has no certificate");
+                }
+            } catch (FileSystemException e) {
+                throw new IOException(file + " can't be read: " + e.getClass().getSimpleName(), e);
+            } catch (CertificateException e) {
+                throw new IOException(file + " has no certificate that can be read: " + e.getMessage(), e);
+            }
+            return file;
+        }
+
         private String token() throws IOException {
-            return Files.readString(directory.resolve(TOKEN)).strip();
+            Path file = directory.resolve(TOKEN);
+            try {
+                return Files.readString(file).strip();
+            } catch (FileSystemException e) {
+                throw new IOException(file + " can't be read: " + e.getClass().getSimpleName(), e);
+            }
         }
     }
 

@@ -171,7 +171,7 @@ final class PodWatch implements AutoCloseable {
         state.trouble(problem, pause);
         switch (problem.kind()) {
             case EXPIRED, FAILED, GARBLED -> listAnew();
-            case UNUSABLE, UNREACHABLE, REFUSED, SLOW -> reconnect.run();
+            case UNUSABLE, UNREACHABLE, UNTRUSTED, REFUSED, SLOW -> reconnect.run();
         }
         pause(pause);
     }

@@ -9,6 +9,7 @@ import io.tapio.oom.host.config.KubernetesConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +34,10 @@ class ClusterAccessTest {
     }
 
     @Test
-    void shouldReadTheTokenAnewForEachQuestion() throws IOException {
+    void shouldReadTheTokenAnewForEachQuestion() throws IOException, GeneralSecurityException {
         Files.writeString(directory.resolve("token"), "first\n");
+        Files.writeString(
+                directory.resolve("ca.crt"), new OwnAuthority(directory, "cluster", "ip:10.96.0.1").certificate());
         Config config = ClusterAccess.of(KubernetesConfig.defaults(), IN_POD, directory)
                 .orElseThrow()
                 .read();
