@@ -77,8 +77,10 @@ class CgroupWatchTest {
     @BeforeEach
     void makeACgroup() throws IOException {
         CgroupTree here = CgroupTree.locate().orElse(null);
-        Assumptions.assumeTrue(
-                here != null && Files.isWritable(here.directory()), "no memory cgroups that could be made here");
+        boolean possible = here != null && Files.isWritable(here.directory());
+        boolean mustWork = "true".equals(System.getenv("CI")) && "root".equals(System.getProperty("user.name"));
+        assertTrue(possible || !mustWork, "memory cgroups must be had here");
+        Assumptions.assumeTrue(possible, "no memory cgroups that could be made here");
         tree = Objects.requireNonNull(here);
         own = tree.directory()
                 .resolve("tapio-oom-watch-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
