@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.tapio.oom.host.kubernetes.ApiProblem.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -219,14 +220,23 @@ public final class ApiClient implements AutoCloseable {
             config.setRequestRetryBackoffLimit(0);
             config.setHttp2Disable(true);
             config.setUserAgent("tapio-oom");
-            String root = config.getMasterUrl();
-            return new Connection(
-                    new JdkHttpClientFactory().newBuilder(config).build(), root.endsWith("/") ? root : root + "/");
+            String root = root(config.getMasterUrl());
+            return new Connection(new JdkHttpClientFactory().newBuilder(config).build(), root);
         } catch (IOException e) {
             throw new ApiException(Kind.UNUSABLE, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) { // its own words say that something happened, and nothing more
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new ApiException(Kind.UNUSABLE, where() + " can't be used: " + cause.getMessage());
+        }
+    }
+
+    /** Not repeated in the message: it may have a password. */
+    private String root(String url) throws IOException {
+        String root = url.endsWith("/") ? url : url + "/";
+        try {
+            return URI.create(root).toString();
+        } catch (IllegalArgumentException garbage) {
+            throw new IOException(where() + " has an address of the server that can't be used");
         }
     }
 

@@ -12,6 +12,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where the API server is and who asks it. Nothing is contacted by it. */
 public sealed interface ClusterAccess {
@@ -103,6 +105,8 @@ public sealed interface ClusterAccess {
     /** A kubeconfig's current context. */
     record ByKubeconfig(Path file) implements ClusterAccess {
 
+        private static final Pattern LINE = Pattern.compile("line [0-9]{1,6}");
+
         @Override
         public String where() {
             return file.toString();
@@ -116,8 +120,18 @@ public sealed interface ClusterAccess {
             try {
                 return Config.fromKubeconfig(file.toFile());
             } catch (RuntimeException e) {
-                throw new IOException(file + " is no kubeconfig that can be used: " + e.getMessage(), e);
+                throw new IOException(file + " is no kubeconfig that can be used" + line(e)
+                        + "; kubectl config view --kubeconfig " + file + " says what is wrong with it");
             }
+        }
+
+        /** Nothing else of the parser's words, which repeat what stands there: it may be a token. */
+        private static String line(RuntimeException e) {
+            String line = "";
+            for (Matcher told = LINE.matcher(String.valueOf(e.getMessage())); told.find(); ) {
+                line = ": see " + told.group(); // the last is where it went wrong
+            }
+            return line;
         }
     }
 }

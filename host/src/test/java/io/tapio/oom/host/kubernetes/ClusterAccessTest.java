@@ -1,6 +1,7 @@
 package io.tapio.oom.host.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterAccessTest {
 
@@ -84,5 +87,28 @@ class ClusterAccessTest {
         String message =
                 String.valueOf(assertThrows(IOException.class, access::read).getMessage());
         assertTrue(message.startsWith(directory.resolve(name).toString()), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "users: [{name: u, user: {token: hunter2}}\n : x",
+                "users: [{name: u, user: hunter2}]",
+                "users: [{name: u, user: {token: [hunter2]}}]",
+                "users: [{name: u, user: {exec: hunter2}}]",
+                "users:\n- name: u\n  user:\n    token: \"hunter2\n",
+                "\ttoken: hunter2",
+                "users: [{name: u, user: {token: *hunter2}}]",
+                "hunter2",
+                "current-context: c\ncontexts: [{name: c, context: {cluster: c, user: u}}]\n"
+                        + "clusters: [{name: c, cluster: {server: 'https://u:hunter2@ x'}}]"
+            })
+    void shouldNotRepeatWhatABrokenKubeconfigHolds(String content) throws IOException {
+        Path file = Files.writeString(directory.resolve("kubeconfig"), content);
+        try (ApiClient api = new ApiClient(new ClusterAccess.ByKubeconfig(file), Duration.ofSeconds(1))) {
+            Answer<PodJson> answer = api.get("version", PodJson.class);
+            assertTrue(answer instanceof Answer.Failed<PodJson>, answer.toString());
+            assertFalse(answer.toString().contains("hunter2"), answer.toString());
+        }
     }
 }
