@@ -1,5 +1,7 @@
 package io.tapio.oom.host.kubernetes;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -40,6 +42,7 @@ public final class ApiClient implements AutoCloseable {
                             .build())
                     .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.SKIP)) // a list of nothing is an empty one
             .build();
 
     private static final int UNAUTHORIZED = 401;
@@ -52,6 +55,7 @@ public final class ApiClient implements AutoCloseable {
 
     private final ClusterAccess access;
     private final Duration timeout;
+    private final Object opening = new Object();
     private @Nullable Connection connection;
     private boolean closed;
 
@@ -126,12 +130,7 @@ public final class ApiClient implements AutoCloseable {
 
     private @Nullable InputStream open(String path, String accept, Duration most) throws ApiException {
         Connection to = connect();
-        HttpRequest request = to.http()
-                .newHttpRequestBuilder()
-                .uri(to.root() + path)
-                .header("Accept", accept)
-                .build();
-        CompletableFuture<HttpResponse<InputStream>> asked = send(to, path, request);
+        CompletableFuture<HttpResponse<InputStream>> asked = send(to, path, accept);
         try {
             HttpResponse<InputStream> response = asked.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             if (response.code() / HUNDRED == SUCCESS) {
@@ -152,11 +151,18 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    private static CompletableFuture<HttpResponse<InputStream>> send(Connection to, String path, HttpRequest request)
+    private static CompletableFuture<HttpResponse<InputStream>> send(Connection to, String path, String accept)
             throws ApiException {
         try {
+            HttpRequest request = to.http()
+                    .newHttpRequestBuilder()
+                    .uri(to.root() + path)
+                    .header("Accept", accept)
+                    .build();
             return to.http().sendAsync(request, InputStream.class);
-        } catch (RuntimeException e) { // another thread gave up the connections in this moment
+        } catch (
+                RuntimeException
+                        e) { // another thread gave up the connections in this moment, or a name fits no address
             throw new ApiException(problem(path, e));
         }
     }
@@ -199,16 +205,30 @@ public final class ApiClient implements AutoCloseable {
         };
     }
 
-    private synchronized Connection connect() throws ApiException {
+    /** Only those who need it wait for it: a kubeconfig may name a program that takes its time. */
+    private Connection connect() throws ApiException {
+        synchronized (opening) {
+            Connection open = connection();
+            return open == null ? keep(newConnection()) : open;
+        }
+    }
+
+    private synchronized @Nullable Connection connection() throws ApiException {
         if (closed) {
             throw new ApiException(Kind.UNREACHABLE, "closed");
         }
-        Connection open = connection;
-        if (open == null) {
-            open = newConnection();
-            connection = open;
+        return connection;
+    }
+
+    private Connection keep(Connection made) throws ApiException {
+        synchronized (this) {
+            if (!closed) {
+                connection = made;
+                return made;
+            }
         }
-        return open;
+        made.http().close();
+        throw new ApiException(Kind.UNREACHABLE, "closed");
     }
 
     private Connection newConnection() throws ApiException {

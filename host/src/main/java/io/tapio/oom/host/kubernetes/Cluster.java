@@ -43,7 +43,7 @@ public final class Cluster implements AutoCloseable {
         this.lookups = new OwnerLookups(chains, api, state, random);
         book.listen(lookups);
         this.watch = new PodWatch(
-                new PodFeed(api, node, timeout),
+                new PodFeed(api, node, timeout, state::unreadable),
                 new PodSlimmer(config.annotations()),
                 book,
                 state,

@@ -117,6 +117,9 @@ public sealed interface ClusterAccess {
             if (!Files.isReadable(file)) {
                 throw new IOException(file + " can't be read");
             }
+            if (!Files.isRegularFile(file)) {
+                throw new IOException(file + " is no regular file");
+            }
             try {
                 return Config.fromKubeconfig(file.toFile());
             } catch (RuntimeException e) {

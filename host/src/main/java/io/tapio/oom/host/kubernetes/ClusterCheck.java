@@ -38,7 +38,7 @@ public final class ClusterCheck {
     private static Result pods(ApiClient api, String node, Duration timeout) {
         AtomicInteger count = new AtomicInteger();
         try {
-            new PodFeed(api, node, timeout).list(false, pod -> count.incrementAndGet());
+            new PodFeed(api, node, timeout, unreadable -> {}).list(false, pod -> count.incrementAndGet());
         } catch (ApiException e) {
             return troubled("pods", e.problem());
         }

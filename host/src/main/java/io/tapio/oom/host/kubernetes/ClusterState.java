@@ -148,6 +148,17 @@ public final class ClusterState {
         }
     }
 
+    /** A pod is left out since it can't be read. */
+    synchronized void unreadable(ApiProblem problem) {
+        if (isNews("a pod", problem.kind())) {
+            LOG.warn(
+                    "[TAPIO-K010] kubernetes: a pod is left out, {} at {}; look at it with kubectl get pod -o json. Kills"
+                            + " in it go out without its names",
+                    problem.detail(),
+                    where);
+        }
+    }
+
     /** What a pod belongs to could not be asked. */
     synchronized void ownersTrouble(ApiProblem problem) {
         say("owners", problem);
@@ -161,14 +172,10 @@ public final class ClusterState {
 
     private void say(String about, ApiProblem problem) {
         ApiProblem.Kind kind = problem.kind();
-        counts.computeIfAbsent(kind, any -> new AtomicLong()).incrementAndGet();
-        Instant at = clock.instant();
-        Instant before = said.get(about + kind);
-        if (before != null && before.plus(QUIET).isAfter(at)) {
+        if (!isNews(about, kind)) {
             LOG.debug("[{}] kubernetes: {}", kind.code(), problem.detail());
             return;
         }
-        said.put(about + kind, at);
         if (kind == ApiProblem.Kind.EXPIRED) {
             LOG.info("[{}] kubernetes: the watch is too old for the API server, listing all pods again", kind.code());
             return;
@@ -179,5 +186,17 @@ public final class ClusterState {
                 problem.detail(),
                 where,
                 kind.advice());
+    }
+
+    /** Counts it; whether it was not said in the last minutes. */
+    private boolean isNews(String about, ApiProblem.Kind kind) {
+        counts.computeIfAbsent(kind, any -> new AtomicLong()).incrementAndGet();
+        Instant at = clock.instant();
+        Instant before = said.get(about + kind);
+        if (before != null && before.plus(QUIET).isAfter(at)) {
+            return false;
+        }
+        said.put(about + kind, at);
+        return true;
     }
 }

@@ -24,9 +24,6 @@ public final class PodBook implements OwnerNames {
     /** How long a pod that was deleted is remembered. */
     public static final Duration KEPT = Duration.ofMinutes(10);
 
-    /** Ten times the most that is advised for a node. */
-    private static final int MOST_PODS = 5_000;
-
     private final PodIndex index;
     private final Workloads workloads;
     private final List<Glob> labels;
@@ -42,7 +39,7 @@ public final class PodBook implements OwnerNames {
 
     /** @param labels those that events tell */
     public PodBook(InstantSource clock, List<Glob> labels, Workloads workloads) {
-        this(clock, labels, workloads, MOST_PODS);
+        this(clock, labels, workloads, PodFeed.MOST_PODS);
     }
 
     PodBook(InstantSource clock, List<Glob> labels, Workloads workloads, int mostPods) {

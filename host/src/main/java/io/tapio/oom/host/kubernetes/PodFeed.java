@@ -1,8 +1,10 @@
 package io.tapio.oom.host.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.databind.DatabindException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.tapio.oom.host.kubernetes.ApiProblem.Kind;
@@ -24,9 +26,16 @@ final class PodFeed {
     private static final int PAGE = 100;
     private static final int GONE = 410;
 
+    /** Ten times the most that is advised for a node; a server that goes on beyond it goes on for ever. */
+    static final int MOST_PODS = 5_000;
+
+    /** So many pages, even if some are not full. */
+    private static final int MOST_PAGES = 500;
+
     private final ApiClient api;
     private final String pods;
     private final Duration timeout;
+    private final Consumer<ApiProblem> unreadable;
 
     /** What stands beside the items; {@code continue} is a word of Java. */
     private record ListMeta(
@@ -43,10 +52,12 @@ final class PodFeed {
         }
     }
 
-    PodFeed(ApiClient api, String node, Duration timeout) {
+    /** @param unreadable hears of each pod that is left out since it is not as a pod should be */
+    PodFeed(ApiClient api, String node, Duration timeout, Consumer<ApiProblem> unreadable) {
         this.api = api;
         this.pods = "api/v1/pods?fieldSelector=" + ApiClient.encoded("spec.nodeName=" + node);
         this.timeout = timeout;
+        this.unreadable = unreadable;
     }
 
     /**
@@ -57,9 +68,11 @@ final class PodFeed {
      * @return the version from which on to watch
      */
     String list(boolean fresh, Consumer<PodJson> pod) throws ApiException {
-        ListMeta page = page(pods + "&limit=" + PAGE + (fresh ? "" : "&resourceVersion=0"), pod);
+        Bound bound = new Bound(pod);
+        ListMeta page = page(pods + "&limit=" + PAGE + (fresh ? "" : "&resourceVersion=0"), bound);
         while (page.resumeAt() != null && !page.resumeAt().isEmpty()) {
-            page = page(pods + "&limit=" + PAGE + "&continue=" + ApiClient.encoded(page.resumeAt()), pod);
+            bound.page();
+            page = page(pods + "&limit=" + PAGE + "&continue=" + ApiClient.encoded(page.resumeAt()), bound);
         }
         if (page.resourceVersion() == null) {
             throw new ApiException(Kind.GARBLED, "GET " + pods + ": a list without a version");
@@ -67,10 +80,38 @@ final class PodFeed {
         return page.resourceVersion();
     }
 
-    private ListMeta page(String path, Consumer<PodJson> pod) throws ApiException {
+    /** Ends a list that does not end of itself. */
+    private final class Bound {
+
+        private final Consumer<PodJson> out;
+        private int told;
+        private int pages = 1;
+
+        private Bound(Consumer<PodJson> out) {
+            this.out = out;
+        }
+
+        private void page() throws ApiException {
+            if (++pages > MOST_PAGES) {
+                throw tooMany(MOST_PAGES + " pages");
+            }
+        }
+
+        private void pod() throws ApiException {
+            if (++told > MOST_PODS) {
+                throw tooMany(MOST_PODS + " pods");
+            }
+        }
+
+        private ApiException tooMany(String what) {
+            return new ApiException(Kind.GARBLED, "GET " + pods + ": the list goes on after " + what);
+        }
+    }
+
+    private ListMeta page(String path, Bound bound) throws ApiException {
         ListMeta meta = null;
         try (InputStream body = api.stream(path, timeout);
-                JsonParser json = ApiClient.JSON.getFactory().createParser(body)) {
+                PodParser json = new PodParser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new ApiException(Kind.GARBLED, "GET " + path + ": no list of pods");
             }
@@ -80,9 +121,7 @@ final class PodFeed {
                 if (field.equals("metadata")) {
                     meta = LIST_META.readValue(json);
                 } else if (field.equals("items") && value == JsonToken.START_ARRAY) {
-                    while (json.nextToken() == JsonToken.START_OBJECT) {
-                        pod.accept(POD.readValue(json));
-                    }
+                    items(path, json, bound);
                 } else {
                     json.skipChildren();
                 }
@@ -96,6 +135,28 @@ final class PodFeed {
         return meta;
     }
 
+    /** One that can't be read must not take the others with it. */
+    private void items(String path, PodParser json, Bound bound) throws IOException, ApiException {
+        JsonStreamContext list = json.getParsingContext();
+        for (JsonToken item = json.nextToken(); item != null && item != JsonToken.END_ARRAY; item = json.nextToken()) {
+            bound.pod();
+            json.next();
+            PodJson read = null;
+            try {
+                read = POD.readValue(json);
+            } catch (DatabindException | InputCoercionException e) {
+                unreadable.accept(ApiClient.problem(path, e));
+                json.next();
+                while (json.getParsingContext() != list && json.nextToken() != null) {
+                    json.next(); // what is passed over takes no room
+                }
+            }
+            if (read != null) {
+                bound.out.accept(read);
+            }
+        }
+    }
+
     /**
      * Reads what changes until the server ends it, which it does after about that time.
      *
@@ -107,14 +168,35 @@ final class PodFeed {
         // A connection that broke without a word shows by a server that does not end it in time.
         try (InputStream body = api.stream(path, length.plus(timeout))) {
             opened.run();
-            MappingIterator<Change> changes = CHANGE.readValues(body); // waits for the first
-            while (changes.hasNextValue()) {
-                Change next = changes.nextValue();
+            changes(path, new PodParser(body), change); // which waits for the first
+        } catch (IOException e) {
+            throw new ApiException(ApiClient.problem(path, e));
+        }
+    }
+
+    private void changes(String path, PodParser json, Consumer<Change> change) throws IOException, ApiException {
+        MappingIterator<Change> changes = CHANGE.readValues(json);
+        while (changes.hasNextValue()) {
+            json.next();
+            Change next = next(path, changes);
+            if (next != null) {
                 refuseErrors(path, next);
                 change.accept(next);
             }
-        } catch (IOException e) {
-            throw new ApiException(ApiClient.problem(path, e));
+        }
+    }
+
+    /** {@code null} when it can't be read: the next may be. */
+    private @Nullable Change next(String path, MappingIterator<Change> changes) throws IOException, ApiException {
+        try {
+            Change next = changes.nextValue();
+            if (next == null) {
+                throw new ApiException(Kind.GARBLED, "GET " + path + ": no change of a pod");
+            }
+            return next;
+        } catch (DatabindException | InputCoercionException e) {
+            unreadable.accept(ApiClient.problem(path, e));
+            return null;
         }
     }
 

@@ -50,6 +50,13 @@ record PodJson(
             @Nullable String uid,
             @Nullable Boolean controller) {
 
+        Owner {
+            apiVersion = absentWhenBlank(apiVersion);
+            kind = absentWhenBlank(kind);
+            name = absentWhenBlank(name);
+            uid = absentWhenBlank(uid);
+        }
+
         boolean isController() {
             return Boolean.TRUE.equals(controller);
         }
@@ -69,7 +76,12 @@ record PodJson(
             @Nullable String name,
             @Nullable String image,
             @Nullable String restartPolicy,
-            @Nullable Resources resources) {}
+            @Nullable Resources resources) {
+
+        Container {
+            name = absentWhenBlank(name);
+        }
+    }
 
     /** {@code ResourceRequirements}: quantities by the resource's name. */
     record Resources(
@@ -123,5 +135,10 @@ record PodJson(
                 return null;
             }
         }
+    }
+
+    /** A name of nothing but blanks names nothing. */
+    static @Nullable String absentWhenBlank(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
     }
 }

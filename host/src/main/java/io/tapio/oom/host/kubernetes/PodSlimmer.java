@@ -1,5 +1,7 @@
 package io.tapio.oom.host.kubernetes;
 
+import static io.tapio.oom.host.kubernetes.PodJson.absentWhenBlank;
+
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.tapio.oom.api.event.ContainerKind;
 import io.tapio.oom.host.config.Glob;
@@ -39,7 +41,10 @@ final class PodSlimmer {
     /** {@code null} when it lacks what makes it a pod: name, namespace and uid. */
     @Nullable NodePod slim(PodJson pod) {
         Metadata metadata = pod.metadata();
-        if (metadata == null || metadata.uid() == null || metadata.name() == null || metadata.namespace() == null) {
+        String uid = metadata == null ? null : absentWhenBlank(metadata.uid());
+        String name = metadata == null ? null : absentWhenBlank(metadata.name());
+        String namespace = metadata == null ? null : absentWhenBlank(metadata.namespace());
+        if (metadata == null || uid == null || name == null || namespace == null) {
             return null;
         }
         Spec spec = Objects.requireNonNullElse(pod.spec(), NO_SPEC);
@@ -48,12 +53,12 @@ final class PodSlimmer {
         Map<String, String> noted = Objects.requireNonNullElse(metadata.annotations(), Map.of());
         String criticality = labels.get(CRITICALITY);
         return new NodePod(
-                metadata.uid(),
-                cgroupUid(metadata.uid(), noted),
-                metadata.namespace(),
-                metadata.name(),
+                uid,
+                cgroupUid(uid, noted),
+                namespace,
+                name,
                 status.qosClass() == null ? null : status.qosClass().toLowerCase(Locale.ROOT),
-                absentWhenEmpty(spec.priorityClassName()),
+                absentWhenBlank(spec.priorityClassName()),
                 spec.priority(),
                 labels,
                 kept(noted),
@@ -64,7 +69,7 @@ final class PodSlimmer {
 
     /** The API server has a mirror of a static pod, with a uid of its own; the kubelet goes by the hash of its file. */
     private static String cgroupUid(String uid, Map<String, String> annotations) {
-        String hash = annotations.get(HASH);
+        String hash = absentWhenBlank(annotations.get(HASH));
         return hash != null && annotations.containsKey(MIRROR) ? hash : uid;
     }
 
@@ -107,7 +112,7 @@ final class PodSlimmer {
 
     private static PodContainer container(
             String name, Container specified, @Nullable ContainerStatus status, ContainerKind kind) {
-        String runtimeAndId = status == null ? null : absentWhenEmpty(status.containerID());
+        String runtimeAndId = status == null ? null : absentWhenBlank(status.containerID());
         State state = status == null ? null : status.state();
         State last = status == null ? null : status.lastState();
         Resources resources = specified.resources();
@@ -116,7 +121,7 @@ final class PodSlimmer {
                 kind,
                 id(runtimeAndId),
                 runtime(runtimeAndId),
-                absentWhenEmpty(specified.image()),
+                absentWhenBlank(specified.image()),
                 digest(status == null ? null : status.imageID()),
                 bytes(resources == null ? null : resources.requests()),
                 bytes(resources == null ? null : resources.limits()),
@@ -131,8 +136,8 @@ final class PodSlimmer {
         return ended == null || ended.exitCode() == null
                 ? null
                 : new Termination(
-                        id(absentWhenEmpty(ended.containerID())),
-                        absentWhenEmpty(ended.reason()),
+                        id(absentWhenBlank(ended.containerID())),
+                        absentWhenBlank(ended.reason()),
                         ended.exitCode(),
                         ended.finished());
     }
@@ -145,7 +150,7 @@ final class PodSlimmer {
 
     private static @Nullable String runtime(@Nullable String runtimeAndId) {
         int end = runtimeAndId == null ? -1 : runtimeAndId.indexOf(BEFORE_ID);
-        return runtimeAndId == null || end < 1 ? null : runtimeAndId.substring(0, end);
+        return runtimeAndId == null || end < 1 ? null : absentWhenBlank(runtimeAndId.substring(0, end));
     }
 
     /** Of {@code docker.io/library/x@sha256:12..}, or of an image that was never in a registry, {@code sha256:12..}. */
@@ -161,13 +166,10 @@ final class PodSlimmer {
             return null;
         }
         try {
-            return Quantity.getAmountInBytes(new Quantity(memory)).longValueExact();
+            long bytes = Quantity.getAmountInBytes(new Quantity(memory)).longValueExact();
+            return bytes < 0 ? null : bytes;
         } catch (ArithmeticException | IllegalArgumentException noWholeBytes) {
             return null;
         }
-    }
-
-    private static @Nullable String absentWhenEmpty(@Nullable String text) {
-        return text == null || text.isEmpty() ? null : text;
     }
 }

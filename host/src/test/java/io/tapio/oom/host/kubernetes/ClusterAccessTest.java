@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,5 +111,43 @@ class ClusterAccessTest {
             assertTrue(answer instanceof Answer.Failed<PodJson>, answer.toString());
             assertFalse(answer.toString().contains("hunter2"), answer.toString());
         }
+    }
+
+    @Test
+    void shouldNotWaitForAPipe() throws IOException, InterruptedException {
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        ClusterAccess access = new ClusterAccess.ByKubeconfig(pipe);
+        assertEquals(
+                pipe + " is no regular file",
+                assertThrows(IOException.class, access::read).getMessage());
+    }
+
+    @Test
+    void shouldEndWhileAProgramThatTheKubeconfigNamesTakesItsTime() throws IOException, InterruptedException {
+        Path began = directory.resolve("began");
+        Path file = Files.writeString(directory.resolve("kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                current-context: c
+                contexts: [{name: c, context: {cluster: c, user: u}}]
+                clusters: [{name: c, cluster: {server: "http://127.0.0.1:1"}}]
+                users:
+                - name: u
+                  user:
+                    exec:
+                      apiVersion: client.authentication.k8s.io/v1
+                      command: sh
+                      args: ["-c", "touch %s; exec sleep 60"]
+                      interactiveMode: Never
+                """.formatted(began));
+        ApiClient api = new ApiClient(new ClusterAccess.ByKubeconfig(file), Duration.ofSeconds(1));
+        Thread asking = Thread.ofPlatform().daemon().start(() -> api.get("version", Map.class));
+        while (!Files.exists(began)) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        Thread closing = Thread.ofPlatform().daemon().start(api::close);
+        assertTrue(closing.join(Duration.ofSeconds(30)));
+        asking.interrupt();
     }
 }

@@ -164,7 +164,7 @@ class InPodTest {
     }
 
     private String list() throws ApiException {
-        return new PodFeed(api, "node-1", TIMEOUT).list(true, pod -> {});
+        return new PodFeed(api, "node-1", TIMEOUT, unreadable -> {}).list(true, pod -> {});
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -99,7 +99,7 @@ class LifeOfAPodTest {
     private PodWatch watch(ApiClient api) {
         Random random = new Random(1);
         return new PodWatch(
-                new PodFeed(api, "node-1", Duration.ofSeconds(5)),
+                new PodFeed(api, "node-1", Duration.ofSeconds(5), unreadable -> {}),
                 new PodSlimmer(List.of()),
                 book,
                 new ClusterState(InstantSource.system(), "here", "node-1"),

@@ -62,7 +62,7 @@ class PodWatchMockServerTest {
         server = MockCluster.down(directory, TIMEOUT);
         ApiClient api = server.api();
         watch = new PodWatch(
-                new PodFeed(api, "node-1", TIMEOUT),
+                new PodFeed(api, "node-1", TIMEOUT, unreadable -> {}),
                 new PodSlimmer(List.of()),
                 book,
                 state,

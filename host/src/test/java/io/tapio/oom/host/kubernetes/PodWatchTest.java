@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class PodWatchTest {
     void setUp() throws IOException {
         api = new ApiClient(server.access(directory), TIMEOUT);
         watch = new PodWatch(
-                new PodFeed(api, "node-1", TIMEOUT),
+                new PodFeed(api, "node-1", TIMEOUT, state::unreadable),
                 new PodSlimmer(List.of()),
                 book,
                 state,
@@ -135,6 +136,49 @@ class PodWatchTest {
                 server.asked().get(2).getQuery());
         assertEquals("watching", state.phase());
         assertEquals(List.of(), state.problems());
+    }
+
+    @Test
+    void shouldLeaveOutAPodThatCannotBeReadAndKeepTheOthers() {
+        String wrongType = pod("bad").replace("\"BestEffort\"", "{\"a\":[1,{}]}");
+        String noNumber = pod("bad").replace("\"nodeName\"", "\"priority\":99999999999999,\"nodeName\"");
+        String tooLong = pod("bad").replace("\"app\"", "\"" + "x".repeat(PodParser.MOST_BYTES) + "\"");
+        try (CapturedLog log = CapturedLog.start()) {
+            server.then(
+                    lists("10", pod("u1"), "null", "5", "[{}]", wrongType, noNumber, tooLong, pod("u2")),
+                    server.tellsAndStays(
+                            change("ADDED", wrongType), change("ADDED", noNumber), change("ADDED", pod("u3"))));
+            watch.start();
+            await(() -> known().equals(List.of("u1", "u2", "u3")));
+
+            assertEquals(1, state.lists());
+            assertEquals(7, state.count(Kind.GARBLED));
+            assertEquals(1, log.count("TAPIO-K010"), log.text());
+        }
+    }
+
+    @Test
+    void shouldKeepPodsWhoseListsHoldNothing() {
+        server.then(lists(
+                "10",
+                pod("u1").replace("[{\"name\":\"app\"}]", "[null]"),
+                pod("u2").replace("\"qosClass\"", "\"containerStatuses\":[null],\"qosClass\""),
+                pod("u3").replace("\"managedFields\"", "\"labels\":{\"a\":null},\"ownerReferences\":[null],\"f\"")));
+        watch.start();
+        await(() -> known().equals(List.of("u1", "u2", "u3")));
+    }
+
+    @Test
+    void shouldGiveUpAListThatGoesOnForEver() {
+        String[] page = IntStream.range(0, 1_000).mapToObj(i -> pod("u" + i)).toArray(String[]::new);
+        for (int i = 0; i <= PodFeed.MOST_PODS / page.length; i++) {
+            server.then(pageOf("10", "more", page));
+        }
+        watch.start();
+        await(() -> state.count(Kind.GARBLED) > 0);
+        assertTrue(
+                state.problems().getFirst().contains("the list goes on after 5000 pods"),
+                state.problems().toString());
     }
 
     /** Ways in which a server does not do what is asked. */
