@@ -3,11 +3,17 @@ package io.tapio.oom.host.container;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.Ownership;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives events their owner: the container and pod of the cgroup that they are about. */
 public final class OwnerStage {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OwnerStage.class);
+
+    private final AtomicBoolean failed = new AtomicBoolean();
     private final Function<String, Ownership> paths;
     private final List<OwnerNames> names;
 
@@ -35,8 +41,21 @@ public final class OwnerStage {
     public Ownership ownerOf(String cgroupPath) {
         Ownership owner = paths.apply(cgroupPath);
         for (OwnerNames each : names) {
-            owner = each.complete(owner, cgroupPath);
+            owner = completed(owner, cgroupPath, each);
         }
         return owner;
+    }
+
+    /** A kill goes out with what is known, also where one who knows names fails. */
+    private Ownership completed(Ownership owner, String cgroupPath, OwnerNames by) {
+        try {
+            return by.complete(owner, cgroupPath);
+        } catch (RuntimeException e) {
+            if (!failed.getAndSet(true)) {
+                LOG.error(
+                        "[TAPIO-G004] the names of {} could not be told, nor may others be; said once", cgroupPath, e);
+            }
+            return owner;
+        }
     }
 }

@@ -152,7 +152,7 @@ public final class ClusterState {
     synchronized void unreadable(ApiProblem problem) {
         if (isNews("a pod", problem.kind())) {
             LOG.warn(
-                    "[TAPIO-K010] kubernetes: a pod is left out, {} at {}; look at it with kubectl get pod -o json. Kills"
+                    "[TAPIO-K011] kubernetes: a pod is left out, {} at {}; look at it with kubectl get pod -o json. Kills"
                             + " in it go out without its names",
                     problem.detail(),
                     where);

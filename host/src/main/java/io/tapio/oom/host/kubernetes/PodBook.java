@@ -98,8 +98,14 @@ public final class PodBook implements OwnerNames {
     public Ownership complete(Ownership owner, String cgroupPath) {
         ContainerFacts container = owner.container();
         PodFacts pod = owner.pod();
+        PodIndex.Entry named = pod == null ? null : index.byCgroupUid(pod.uid());
         PodIndex.Place place = container == null ? null : index.byContainerId(container.id());
-        PodIndex.Entry entry = place == null ? pod == null ? null : index.byCgroupUid(pod.uid()) : place.entry();
+        if (place != null
+                && named != null
+                && !place.entry().pod().uid().equals(named.pod().uid())) {
+            place = null; // the path is the kernel's word, and which pod has which container is the API server's
+        }
+        PodIndex.Entry entry = place == null ? named : place.entry();
         if (entry == null) {
             return owner;
         }

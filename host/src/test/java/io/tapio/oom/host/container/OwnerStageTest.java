@@ -10,6 +10,7 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.PodFacts;
 import io.tapio.oom.api.event.SampleEvents;
 import java.lang.reflect.RecordComponent;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,5 +55,14 @@ class OwnerStageTest {
     @MethodSource("io.tapio.oom.api.event.SampleEvents#minimal")
     void shouldLeaveAnEventThatHasNoCgroupAsItIs(OomEvent event) {
         assertSame(event, stage.withOwner(event));
+    }
+
+    @Test
+    void shouldTellWhatIsKnownWhereOneWhoKnowsNamesFails() {
+        OwnerStage failing = new OwnerStage(new CgroupPathResolver()::resolve, List.of((owner, path) -> {
+            throw new IllegalStateException("out of order");
+        }));
+
+        assertEquals(stage.ownerOf(SampleEvents.CONTAINER_PATH), failing.ownerOf(SampleEvents.CONTAINER_PATH));
     }
 }

@@ -89,6 +89,19 @@ class PodBookTest {
     }
 
     @Test
+    void shouldBelieveThePathWhenTwoPodsClaimOneContainer() {
+        book.put(pod("u1", "payment-1", container("app", "c1")));
+        book.put(pod("u2", "payment-2", container("app", "c1")));
+
+        PodFacts one = book.complete(owner("c1", "u1"), PATH).pod();
+        PodFacts other = book.complete(owner("c1", "u2"), PATH).pod();
+        assertNotNull(one);
+        assertNotNull(other);
+        assertEquals("payment-1", one.name());
+        assertEquals("payment-2", other.name());
+    }
+
+    @Test
     void shouldLeaveAloneWhatItDoesNotKnow() {
         Ownership owner = owner("c1", "u1");
         assertSame(owner, book.complete(owner, PATH));

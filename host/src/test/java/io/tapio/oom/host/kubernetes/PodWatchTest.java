@@ -153,7 +153,7 @@ class PodWatchTest {
 
             assertEquals(1, state.lists());
             assertEquals(7, state.count(Kind.GARBLED));
-            assertEquals(1, log.count("TAPIO-K010"), log.text());
+            assertEquals(1, log.count("TAPIO-K011"), log.text());
         }
     }
 
