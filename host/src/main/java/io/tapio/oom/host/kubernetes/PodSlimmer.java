@@ -55,16 +55,29 @@ final class PodSlimmer {
         return new NodePod(
                 uid,
                 cgroupUid(uid, noted),
-                namespace,
+                namespace.intern(),
                 name,
-                status.qosClass() == null ? null : status.qosClass().toLowerCase(Locale.ROOT),
-                absentWhenBlank(spec.priorityClassName()),
+                status.qosClass() == null
+                        ? null
+                        : status.qosClass().toLowerCase(Locale.ROOT).intern(),
+                shared(absentWhenBlank(spec.priorityClassName())),
                 spec.priority(),
-                labels,
+                shared(labels),
                 kept(noted),
                 criticality == null ? noted.get(CRITICALITY) : criticality,
                 metadata.controller(),
                 containers(spec, status));
+    }
+
+    /** Most pods of a node have most of these texts in common: one copy serves all, as long as there is one of them. */
+    private static @Nullable String shared(@Nullable String text) {
+        return text == null ? null : text.intern();
+    }
+
+    private static Map<String, String> shared(Map<String, String> texts) {
+        Map<String, String> shared = new HashMap<>();
+        texts.forEach((name, value) -> shared.put(name.intern(), value == null ? "" : value.intern()));
+        return shared;
     }
 
     /** The API server has a mirror of a static pod, with a uid of its own; the kubelet goes by the hash of its file. */
@@ -117,12 +130,12 @@ final class PodSlimmer {
         State last = status == null ? null : status.lastState();
         Resources resources = specified.resources();
         return new PodContainer(
-                name,
+                name.intern(),
                 kind,
                 id(runtimeAndId),
-                runtime(runtimeAndId),
-                absentWhenBlank(specified.image()),
-                digest(status == null ? null : status.imageID()),
+                shared(runtime(runtimeAndId)),
+                shared(absentWhenBlank(specified.image())),
+                shared(digest(status == null ? null : status.imageID())),
                 bytes(resources == null ? null : resources.requests()),
                 bytes(resources == null ? null : resources.limits()),
                 status == null ? null : status.restartCount(),
