@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,9 +174,22 @@ class ContainerdContainersTest {
         }
 
         void remove() {
-            cri.call("StopPodSandbox", "pod_sandbox_id: \"" + sandbox + "\"");
-            cri.call("RemovePodSandbox", "pod_sandbox_id: \"" + sandbox + "\"");
+            untilItIsTaken("StopPodSandbox");
+            untilItIsTaken("RemovePodSandbox");
             MemoryCgroup.removeLeft(cgroup());
+        }
+
+        /** As the kubelet does: a container that dies while it is stopped makes the runtime refuse the first call. */
+        private void untilItIsTaken(String method) {
+            AtomicReference<AssertionError> refused = new AtomicReference<>();
+            Await.value(() -> method + ": " + refused.get(), () -> {
+                try {
+                    return cri.call(method, "pod_sandbox_id: \"" + sandbox + "\"");
+                } catch (AssertionError e) {
+                    refused.set(e);
+                    return null;
+                }
+            });
         }
     }
 }
