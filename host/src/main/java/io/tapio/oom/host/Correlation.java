@@ -2,14 +2,12 @@ package io.tapio.oom.host;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tapio.oom.api.event.Ownership;
-import io.tapio.oom.host.cgroup.CgroupTree;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.container.CgroupPathResolver;
 import io.tapio.oom.host.container.OwnerNames;
 import io.tapio.oom.host.kubernetes.Cluster;
 import io.tapio.oom.host.kubernetes.ClusterAccess;
 import io.tapio.oom.host.kubernetes.ClusterState;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +42,11 @@ record Correlation(@Nullable Cluster cluster) {
     private static boolean runsPods() {
         CgroupPathResolver resolver = new CgroupPathResolver();
         AtomicBoolean found = new AtomicBoolean();
-        try {
-            CgroupTree.locate()
-                    .ifPresent(tree -> tree.walk(MOST_CGROUPS, cgroup -> {
-                        Ownership owner = resolver.resolve(cgroup.path());
-                        found.compareAndSet(false, owner.pod() != null);
-                    }));
-        } catch (IOException noCgroups) {
-            return false;
-        }
+        Beforehand.tree()
+                .ifPresent(tree -> tree.walk(MOST_CGROUPS, cgroup -> {
+                    Ownership owner = resolver.resolve(cgroup.path());
+                    found.compareAndSet(false, owner.pod() != null);
+                }));
         return found.get();
     }
 
