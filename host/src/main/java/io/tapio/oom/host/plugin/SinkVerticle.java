@@ -3,6 +3,7 @@ package io.tapio.oom.host.plugin;
 import io.tapio.oom.api.event.MemorySamples;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.sink.DeliveryResult;
+import io.tapio.oom.api.sink.Notification;
 import io.tapio.oom.api.sink.OomSink;
 import io.tapio.oom.api.sink.SinkContext;
 import io.tapio.oom.api.sink.SinkFactory;
@@ -70,6 +71,13 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
     public Future<DeliveryResult> deliver(OomEvent event) {
         Promise<DeliveryResult> result = Promise.promise();
         onOwnThread(result, () -> opened().deliver(event).onComplete(result));
+        return result.future();
+    }
+
+    /** The same with what a route has gathered. */
+    public Future<DeliveryResult> deliver(Notification notification) {
+        Promise<DeliveryResult> result = Promise.promise();
+        onOwnThread(result, () -> opened().deliver(notification).onComplete(result));
         return result.future();
     }
 

@@ -23,6 +23,11 @@ public interface SinkFactory extends ExtensionPoint {
         return false;
     }
 
+    /** Who reads what its sinks send. Asked once for each sink, before it is made. */
+    default Audience audience() {
+        return Audience.PROGRAMS;
+    }
+
     /**
      * Makes a sink. Called once for each configured sink, before any event, on a thread that may block.
      *

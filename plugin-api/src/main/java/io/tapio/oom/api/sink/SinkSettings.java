@@ -1,8 +1,10 @@
 package io.tapio.oom.api.sink;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -118,6 +120,55 @@ public final class SinkSettings {
         Map<String, String> texts = new LinkedHashMap<>();
         map.forEach((name, text) -> texts.put(String.valueOf(name), String.valueOf(text)));
         return Collections.unmodifiableMap(texts);
+    }
+
+    /** One of some words. */
+    public String choice(String key, String otherwise, Set<String> words) {
+        String value = string(key);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!words.contains(value)) {
+            throw new SettingsException(path(key) + " must be one of " + String.join(", ", new TreeSet<>(words)));
+        }
+        return value;
+    }
+
+    /** The texts of a list, or the one text that stands in its stead; empty where there are none. */
+    public List<String> strings(String key) {
+        Object value = values.get(key);
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof Map) {
+            throw new SettingsException(path(key) + " must be a list of texts");
+        }
+        List<String> texts = new ArrayList<>();
+        for (Object text : value instanceof List<?> list ? list : List.of(value)) {
+            if (text instanceof Map || text instanceof List) {
+                throw new SettingsException(path(key) + " must be a list of texts");
+            }
+            texts.add(String.valueOf(text));
+        }
+        return List.copyOf(texts);
+    }
+
+    /** The settings below a key; empty where there are none. */
+    public SinkSettings section(String key) {
+        Object value = values.get(key);
+        if (value != null && !(value instanceof Map)) {
+            throw new SettingsException(path(key) + " must be a map of settings");
+        }
+        Map<String, Object> inside = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((name, setting) -> inside.put(String.valueOf(name), setting));
+        }
+        return new SinkSettings(sinkName + "." + key, inside);
+    }
+
+    /** Whether the key has a value. */
+    public boolean has(String key) {
+        return values.get(key) != null;
     }
 
     /** Where a key stands in the configuration, for messages. */

@@ -2,6 +2,7 @@ package io.tapio.oom.plugin.prometheus;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
+import io.tapio.oom.api.sink.Audience;
 import io.tapio.oom.api.sink.OomSink;
 import io.tapio.oom.api.sink.SinkContext;
 import io.tapio.oom.api.sink.SinkFactory;
@@ -38,6 +39,11 @@ public final class PrometheusSinkFactory implements SinkFactory {
     @Override
     public boolean wantsRevisions() {
         return true;
+    }
+
+    @Override
+    public Audience audience() {
+        return Audience.COUNTERS;
     }
 
     @Override
