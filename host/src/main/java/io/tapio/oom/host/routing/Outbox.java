@@ -41,4 +41,12 @@ public interface Outbox {
 
     /** It is to be tried again later, and {@link #next} gives it again not before that. */
     void postpone(Due due, Instant until);
+
+    /**
+     * One of its events may be what a sink chokes on: those that are each for themselves become due singly, not before
+     * that, still in their order within an incident. What a route has gathered stays one, and is postponed.
+     */
+    default void split(Due due, Instant until) {
+        postpone(due, until);
+    }
 }
