@@ -1,5 +1,6 @@
 package io.tapio.oom.plugin.webhook;
 
+import io.tapio.oom.api.http.HttpPeer;
 import io.tapio.oom.api.sink.SinkCompatibilityKit;
 import io.tapio.oom.api.sink.SinkFactory;
 import java.util.List;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 
 class WebhookSinkKitTest extends SinkCompatibilityKit {
 
-    private final Peer peer = new Peer();
+    private final HttpPeer peer = new HttpPeer();
 
     @AfterEach
     void stop() {
@@ -39,7 +40,7 @@ class WebhookSinkKitTest extends SinkCompatibilityKit {
 
     @Override
     protected List<String> arrived() {
-        return peer.posts.stream().map(Peer.Post::body).toList();
+        return peer.requests().stream().map(HttpPeer.Request::body).toList();
     }
 
     @Override

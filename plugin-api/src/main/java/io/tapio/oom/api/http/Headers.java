@@ -1,16 +1,12 @@
-package io.tapio.oom.plugin.webhook;
+package io.tapio.oom.api.http;
 
-import io.tapio.oom.api.json.EventJson;
 import io.tapio.oom.api.sink.SettingsException;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The request's headers. Their values are secrets: a message names a header, never what it holds. */
+/** The headers that the user asks for. Their values are secrets: a message names a header, never what it holds. */
 final class Headers {
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -28,7 +24,7 @@ final class Headers {
      * The user's headers.
      *
      * @param setting where they stand in the configuration, for the message
-     * @throws SettingsException for a name or value that HTTP does not allow, or a header that this plugin sets
+     * @throws SettingsException for a name or value that HTTP does not allow, or a header that the sink sets
      */
     static Headers of(Map<String, String> values, String setting) {
         values.forEach((name, value) -> {
@@ -36,7 +32,7 @@ final class Headers {
                 throw new SettingsException(setting + " has a name that HTTP does not allow: letters, digits and -");
             }
             if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
-                throw new SettingsException(setting + "." + name + " can't be set: this plugin sets it itself");
+                throw new SettingsException(setting + "." + name + " can't be set: the sink sets it itself");
             }
             if (!VALUE.matcher(value).matches()) {
                 throw new SettingsException(
@@ -46,21 +42,8 @@ final class Headers {
         return new Headers(values);
     }
 
-    /** The request that carries them, without a body. */
-    RequestOptions toRequest(Target target, String hostVersion) {
-        RequestOptions request = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setSsl(target.tls())
-                .setHost(target.host())
-                .setPort(target.port())
-                .setURI(target.pathAndQuery())
-                .putHeader(HttpHeaders.CONTENT_TYPE, EventJson.CONTENT_TYPE + "; charset=utf-8")
-                .putHeader(HttpHeaders.USER_AGENT, "tapio-oom/" + hostVersion);
-        String credentials = target.basicCredentials();
-        if (credentials != null) {
-            request.putHeader(HttpHeaders.AUTHORIZATION, credentials);
-        }
-        values.forEach(request::putHeader);
-        return request;
+    /** By name. */
+    Map<String, String> values() {
+        return values;
     }
 }

@@ -1,6 +1,5 @@
-package io.tapio.oom.plugin.webhook;
+package io.tapio.oom.api.http;
 
-import io.tapio.oom.api.sink.DeliveryResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -11,25 +10,21 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One post, from connecting to the end of the answer. The answer's status decides; its body is read only so that the
- * connection can be used again, and cut off where it is long or slow. All of it runs on one context.
+ * One request, from connecting to the end of the answer. An answer's status that came stands, whatever happens to its
+ * body, which is cut off where it is long or slow. All of it runs on one context.
  */
 final class Attempt {
-
-    private static final long LONGEST_BODY_BYTES = 64 * 1024;
 
     private final Vertx vertx;
     private final String origin;
     private final Duration timeout;
-    private final Promise<DeliveryResult> promise = Promise.promise();
+    private final Promise<HttpReply> promise = Promise.promise();
     private @Nullable HttpClientRequest request;
-    private @Nullable DeliveryResult answered;
+    private HttpReply.@Nullable Answered answered;
     private boolean over;
-    private long bodyBytes;
 
     Attempt(Vertx vertx, String origin, Duration timeout) {
         this.vertx = vertx;
@@ -37,7 +32,7 @@ final class Attempt {
         this.timeout = timeout;
     }
 
-    Future<DeliveryResult> post(HttpClient client, RequestOptions options, Buffer body) {
+    Future<HttpReply> send(HttpClient client, RequestOptions options, Buffer body) {
         // Off the context an answer could be over before its handlers are set.
         vertx.getOrCreateContext().runOnContext(nothing -> begin(client, options, body));
         return promise.future();
@@ -53,15 +48,15 @@ final class Attempt {
             // The connection tells its requests after it told this; a timer's turn on its event loop comes behind that.
             open.connection().closeHandler(nothing -> vertx.setTimer(1, turn -> closed.tryComplete()));
         }
-        cutOff(new DeliveryResult.Retry(Duration.ZERO, "the collector ended before " + origin + " answered"));
+        cutOff(new HttpReply.Failed("the collector ended before " + origin + " answered"));
         return closed.future();
     }
 
     private void begin(HttpClient client, RequestOptions options, Buffer body) {
         long timer = vertx.setTimer(
                 timeout.toMillis(),
-                nothing -> cutOff(new DeliveryResult.Retry(
-                        Duration.ZERO, origin + " did not answer within " + timeout.toMillis() + " ms")));
+                nothing ->
+                        cutOff(new HttpReply.Failed(origin + " did not answer within " + timeout.toMillis() + " ms")));
         promise.future().onComplete(nothing -> vertx.cancelTimer(timer));
         // A closed client throws instead of failing the future; composing makes it one.
         Future.succeededFuture()
@@ -78,21 +73,25 @@ final class Attempt {
     }
 
     private void read(HttpClientResponse response) {
-        DeliveryResult outcome =
-                Answer.outcome(response.statusCode(), response.getHeader("Retry-After"), origin, Instant.now());
-        answered = outcome;
+        Buffer body = Buffer.buffer();
+        HttpReply.Answered answer = new HttpReply.Answered(response.statusCode(), response.headers(), body);
+        answered = answer;
         response.handler(chunk -> {
-            bodyBytes += chunk.length();
-            if (bodyBytes > LONGEST_BODY_BYTES) {
-                cutOff(outcome);
+            if (over) {
+                return;
+            }
+            int room = HttpReply.MOST_BODY_BYTES - body.length();
+            body.appendBuffer(chunk, 0, Math.min(room, chunk.length()));
+            if (chunk.length() > room) {
+                cutOff(answer);
             }
         });
-        response.exceptionHandler(e -> finish(outcome));
-        response.endHandler(nothing -> finish(outcome));
+        response.exceptionHandler(e -> finish(answer));
+        response.endHandler(nothing -> finish(answer));
     }
 
     private void failed(Throwable e) {
-        finish(new DeliveryResult.Retry(Duration.ZERO, "cannot post to " + origin + ": " + describe(e)));
+        finish(new HttpReply.Failed("no answer from " + origin + ": " + describe(e)));
     }
 
     /** Messages of network failures speak of hosts and ports; others may show the address with its secrets. */
@@ -101,7 +100,7 @@ final class Attempt {
         return e instanceof IOException && e.getMessage() != null ? kind + ": " + e.getMessage() : kind;
     }
 
-    private void cutOff(DeliveryResult otherwise) {
+    private void cutOff(HttpReply otherwise) {
         finish(otherwise);
         HttpClientRequest open = request;
         if (open != null) {
@@ -109,10 +108,9 @@ final class Attempt {
         }
     }
 
-    /** An answer that came stands, whatever happens to its body. */
-    private void finish(DeliveryResult otherwise) {
+    private void finish(HttpReply otherwise) {
         over = true;
-        DeliveryResult known = answered;
+        HttpReply known = answered;
         promise.tryComplete(known == null ? otherwise : known);
     }
 }

@@ -1,4 +1,4 @@
-package io.tapio.oom.plugin.webhook;
+package io.tapio.oom.api.http;
 
 import io.tapio.oom.api.sink.SettingsException;
 import java.net.URI;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where to post. Anything of the address but its scheme, host and port may be a secret (many services put a token into
+ * Where to send to. Anything of the address but its scheme, host and port may be a secret (many services put a token into
  * the path), so nothing else is ever shown.
  */
 final class Target {
@@ -21,14 +21,22 @@ final class Target {
     private final boolean tls;
     private final String host;
     private final int port;
-    private final String pathAndQuery;
+    private final String path;
+    private final @Nullable String query;
     private final @Nullable String basicCredentials;
 
-    private Target(boolean tls, String host, int port, String pathAndQuery, @Nullable String basicCredentials) {
+    private Target(
+            boolean tls,
+            String host,
+            int port,
+            String path,
+            @Nullable String query,
+            @Nullable String basicCredentials) {
         this.tls = tls;
         this.host = host;
         this.port = port;
-        this.pathAndQuery = pathAndQuery;
+        this.path = path;
+        this.query = query;
         this.basicCredentials = basicCredentials;
     }
 
@@ -56,7 +64,8 @@ final class Target {
         if (port < 1 || port > HIGHEST_PORT) {
             throw new SettingsException(setting + " must have a port from 1 to 65535: " + port);
         }
-        return new Target(tls, host, port, pathAndQuery(uri), basicCredentials(uri));
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return new Target(tls, host, port, path, uri.getRawQuery(), basicCredentials(uri));
     }
 
     private static URI uri(String url, String setting) {
@@ -67,11 +76,6 @@ final class Target {
             throw new SettingsException(
                     setting + " is not an address: " + e.getReason() + " at character " + (e.getIndex() + 1));
         }
-    }
-
-    private static String pathAndQuery(URI uri) {
-        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     }
 
     private static @Nullable String basicCredentials(URI uri) {
@@ -94,8 +98,17 @@ final class Target {
         return port;
     }
 
-    String pathAndQuery() {
-        return pathAndQuery;
+    /** What to ask for: the address's own path and query, or with {@code more} behind them. */
+    String pathAndQuery(String more) {
+        if (more.isEmpty()) {
+            return query == null ? path : path + "?" + query;
+        }
+        String below = (path.endsWith("/") ? path.substring(0, path.length() - 1) : path)
+                + (more.startsWith("/") || more.startsWith("?") ? more : "/" + more);
+        if (query == null) {
+            return below;
+        }
+        return below + (below.contains("?") ? "&" : "?") + query;
     }
 
     /** The {@code Authorization} that {@code user:password@} in the address stands for. */
