@@ -85,10 +85,7 @@ public final class HttpEndpoint {
     public static HttpEndpoint of(SinkSettings settings, String url, String urlSetting, SinkContext context) {
         Target target = Target.parse(url, urlSetting);
         Headers headers = Headers.of(settings.stringMap("headers"), settings.path("headers"));
-        Duration timeout = settings.duration("timeout", DEFAULT_TIMEOUT);
-        if (timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-            throw new SettingsException(settings.path("timeout") + " must be more than 0 and at most 5m");
-        }
+        Duration timeout = timeoutOf(settings);
         RequestOptions prepared = new RequestOptions()
                 .setSsl(target.tls())
                 .setHost(target.host())
@@ -100,6 +97,25 @@ public final class HttpEndpoint {
         }
         headers.values().forEach(prepared::putHeader);
         return new HttpEndpoint(context.vertx(), target, prepared, timeout);
+    }
+
+    /**
+     * Looks at the settings as {@link #of} does, and makes nothing: for a sink's own check.
+     *
+     * @throws SettingsException when one of them can't be used
+     */
+    public static void check(SinkSettings settings, String url, String urlSetting) {
+        Target.parse(url, urlSetting);
+        Headers.of(settings.stringMap("headers"), settings.path("headers"));
+        timeoutOf(settings);
+    }
+
+    private static Duration timeoutOf(SinkSettings settings) {
+        Duration timeout = settings.duration("timeout", DEFAULT_TIMEOUT);
+        if (timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new SettingsException(settings.path("timeout") + " must be more than 0 and at most 5m");
+        }
+        return timeout;
     }
 
     /**

@@ -29,6 +29,19 @@ public interface SinkFactory extends ExtensionPoint {
     }
 
     /**
+     * Looks whether a sink could be made of these settings, and makes none. {@code config check}, the start and each
+     * reload of the configuration ask before anything is touched, so that a mistake is told with its line, and the sinks
+     * that there are go on. Nothing is opened, written, started or asked over a network here; a file that a setting
+     * names may be read. May be called on any thread, also while sinks of this factory are at work; it must end soon.
+     *
+     * <p>Unless a factory looks, its settings are looked at by {@link #create} alone.
+     *
+     * @throws SettingsException when the settings can't be used; the message reaches the user as it is, and begins with
+     *     the setting's {@link SinkSettings#path}, by which its line is found
+     */
+    default void check(SinkSettings settings) {}
+
+    /**
      * Makes a sink. Called once for each configured sink, before any event, on a thread that may block.
      *
      * @throws SettingsException when the settings can't be used; the message reaches the user as it is

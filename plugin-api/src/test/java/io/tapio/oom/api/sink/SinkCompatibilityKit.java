@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /**
  * What every sink must hold, as tests. The author of a plugin extends it with a JUnit class of the plugin, says how to
@@ -145,12 +146,22 @@ public abstract class SinkCompatibilityKit {
         Map<String, Object> settings = new HashMap<>(settings());
         settings.put(UNKNOWN_SETTING, "x");
         SinkFactory factory = factory();
-        SettingsException refusal = assertThrows(
-                SettingsException.class,
+        assertRefusesUnknownSetting(
                 () -> factory.create(new SinkSettings("kit", settings), new TestSinkContext("kit", vertx)));
-        String message = String.valueOf(refusal.getMessage());
-        assertTrue(message.contains(UNKNOWN_SETTING), "must name the setting: " + message);
+        assertRefusesUnknownSetting(() -> factory.check(new SinkSettings("kit", settings)));
+    }
+
+    private void assertRefusesUnknownSetting(Executable call) {
+        String message =
+                String.valueOf(assertThrows(SettingsException.class, call).getMessage());
+        assertTrue(message.startsWith("sinks.kit." + UNKNOWN_SETTING), "must begin with the setting: " + message);
         assertShowsNoSecret(message);
+    }
+
+    @Test
+    final void shouldFindNothingWrongWithGoodSettings() {
+        factory().check(new SinkSettings("kit", settings()));
+        assertEquals(List.of(), arrived(), "a check must have no effects");
     }
 
     @Test

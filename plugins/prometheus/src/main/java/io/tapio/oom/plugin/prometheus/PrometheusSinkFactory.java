@@ -47,8 +47,13 @@ public final class PrometheusSinkFactory implements SinkFactory {
     }
 
     @Override
-    public OomSink create(SinkSettings settings, SinkContext context) {
+    public void check(SinkSettings settings) {
         settings.allowOnly(Set.of());
+    }
+
+    @Override
+    public OomSink create(SinkSettings settings, SinkContext context) {
+        check(settings);
         return new PrometheusSink(lease, context.vertx());
     }
 }

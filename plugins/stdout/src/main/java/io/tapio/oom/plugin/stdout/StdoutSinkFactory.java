@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.time.ZoneId;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;
 
 /**
@@ -44,13 +43,18 @@ public final class StdoutSinkFactory implements SinkFactory {
     }
 
     @Override
+    public void check(SinkSettings settings) {
+        isText(settings, false);
+    }
+
+    @Override
     public OomSink create(SinkSettings settings, SinkContext context) {
-        settings.allowOnly(Set.of(FORMAT));
-        boolean text = isText(settings, settings.string(FORMAT), context.interactive());
+        boolean text = isText(settings, context.interactive());
         return new StdoutSink(output.get(), text ? new TextLines(zone) : new JsonLines());
     }
 
-    private static boolean isText(SinkSettings settings, @Nullable String format, boolean interactive) {
+    private static boolean isText(SinkSettings settings, boolean interactive) {
+        String format = settings.allowOnly(Set.of(FORMAT)).string(FORMAT);
         if (format == null || format.equals("auto")) {
             return interactive;
         }

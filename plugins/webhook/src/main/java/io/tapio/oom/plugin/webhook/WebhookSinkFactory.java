@@ -23,6 +23,12 @@ public final class WebhookSinkFactory implements SinkFactory {
     }
 
     @Override
+    public void check(SinkSettings settings) {
+        settings.allowOnly(SETTINGS);
+        HttpEndpoint.check(settings, settings.requiredString("url"), settings.path("url"));
+    }
+
+    @Override
     public OomSink create(SinkSettings settings, SinkContext context) {
         settings.allowOnly(SETTINGS);
         return new WebhookSink(
