@@ -19,4 +19,12 @@ public interface SinkContext {
 
     /** Whether a person watches the host's standard output: it is a terminal. */
     boolean interactive();
+
+    /**
+     * What this sink remembers of what it sent. Ask once and keep it: where the host keeps nothing, as by default, each
+     * one begins empty.
+     */
+    default SinkMemory memory() {
+        return SinkMemory.untilTheEnd();
+    }
 }
