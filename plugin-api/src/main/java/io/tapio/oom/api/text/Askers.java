@@ -23,8 +23,12 @@ final class Askers {
         if (victim != null && Processes.same(trigger, victim)) {
             return " when it asked for more itself";
         }
-        String place = victim == null ? ownPlace(trigger) : place(trigger, victim, victimOwner);
-        return " when " + Processes.who(trigger) + place + " asked for more";
+        return " when " + who(trigger, victim, victimOwner) + " asked for more";
+    }
+
+    /** {@code sidecar (pid 505) in container 9d1e5f1d9c0b of the same pod}. */
+    static String who(ProcessFacts trigger, @Nullable ProcessFacts victim, Ownership victimOwner) {
+        return Processes.who(trigger) + (victim == null ? ownPlace(trigger) : place(trigger, victim, victimOwner));
     }
 
     private static String place(ProcessFacts trigger, ProcessFacts victim, Ownership of) {

@@ -25,12 +25,13 @@ final class Consequences {
             clauses.add(verdict(kill.kubernetesVerdict()));
         }
         if (kill.impact() != null) {
-            clauses.add(impact(kill.impact()));
+            clauses.add((kill.impact().level() == ImpactLevel.NONE ? "no impact" : "impact " + level(kill.impact()))
+                    + reasons(kill.impact()));
         }
         return clauses;
     }
 
-    private static String verdict(KubernetesVerdict said) {
+    static String verdict(KubernetesVerdict said) {
         return switch (said.verdict()) {
             case AGREES -> "Kubernetes agrees" + details(said);
             case OTHER_EXIT_CODE -> "Kubernetes saw another end of the container" + details(said);
@@ -54,17 +55,19 @@ final class Consequences {
         return known.isEmpty() ? "" : ": " + String.join(", ", known);
     }
 
-    private static String impact(Impact impact) {
-        String level = impact.level() == ImpactLevel.NONE
-                ? "no impact"
-                : "impact " + impact.level().name().toLowerCase(Locale.ROOT);
+    static String level(Impact impact) {
+        return impact.level().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Behind a colon, with the number of those that are left out; nothing where there are none. */
+    static String reasons(Impact impact) {
         List<String> reasons = impact.reasons();
         if (reasons == null) {
-            return level;
+            return "";
         }
         String first = String.join(
                 ", ", reasons.stream().limit(MOST_REASONS).map(PlainText::line).toList());
         int more = reasons.size() - MOST_REASONS;
-        return level + ": " + first + (more > 0 ? " and " + more + " more" : "");
+        return ": " + first + (more > 0 ? " and " + more + " more" : "");
     }
 }

@@ -48,6 +48,22 @@ public final class PlainText {
         return String.format(Locale.ROOT, "%,.1f", bytes / BYTES_PER_MIB);
     }
 
+    /**
+     * The text, or as much of its beginning as fits, with an ellipsis at the end; no character is cut in two.
+     *
+     * @param most how many {@code char}s there may be; 1 or more
+     */
+    public static String clip(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        int end = most - 1;
+        if (end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(0, end) + "\u2026";
+    }
+
     private static void append(int codePoint, StringBuilder text) {
         switch (codePoint) {
             case '\n' -> text.append("\\n");

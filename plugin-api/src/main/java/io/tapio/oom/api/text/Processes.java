@@ -29,8 +29,14 @@ final class Processes {
         return one.pid() != null && one.pid().equals(other.pid());
     }
 
-    /** The sum of the parts that are known, and those parts that show in MiB. */
+    /** {@code it held 60.0 MiB (anon 59.0, file 1.0)}: see {@link #memory}. */
     static @Nullable String held(ProcessFacts process) {
+        String memory = memory(process);
+        return memory == null ? null : "it held " + memory;
+    }
+
+    /** The sum of the parts that are known, and those parts that show in MiB. */
+    static @Nullable String memory(ProcessFacts process) {
         if (process.anonRssBytes() == null && process.fileRssBytes() == null && process.shmemRssBytes() == null) {
             return null;
         }
@@ -39,8 +45,7 @@ final class Processes {
         sum += part("file", process.fileRssBytes(), parts);
         sum += part("shmem", process.shmemRssBytes(), parts);
         String swapped = swapped(process.swapBytes());
-        return "it held " + PlainText.mib(sum) + (parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")")
-                + swapped;
+        return PlainText.mib(sum) + (parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")") + swapped;
     }
 
     private static long part(String name, @Nullable Long bytes, List<String> parts) {

@@ -46,15 +46,7 @@ final class WarningSentence {
         StringBuilder line = new StringBuilder("OOM PREDICTED  ")
                 .append(Where.inFull(predicted))
                 .append(": out of memory in about ")
-                .append(seconds(prediction.timeToOomSeconds()));
-        if (prediction.lowSeconds() != null) {
-            line.append(prediction.highSeconds() == null ? " (at least " : " (")
-                    .append(seconds(prediction.lowSeconds()));
-            if (prediction.highSeconds() != null) {
-                line.append(" to ").append(seconds(prediction.highSeconds()));
-            }
-            line.append(')');
-        }
+                .append(span(prediction));
         if (prediction.confidence() != null) {
             line.append(String.format(Locale.ROOT, ", %.0f %% sure", prediction.confidence() * PERCENT));
         }
@@ -70,7 +62,21 @@ final class WarningSentence {
         return cgroup.limitBytes() == null ? used : used + " of " + PlainText.mib(cgroup.limitBytes());
     }
 
-    private static String times(long hits) {
+    /** {@code 90 s (61 s to 180 s)}. */
+    static String span(Prediction prediction) {
+        StringBuilder span = new StringBuilder(seconds(prediction.timeToOomSeconds()));
+        if (prediction.lowSeconds() != null) {
+            span.append(prediction.highSeconds() == null ? " (at least " : " (")
+                    .append(seconds(prediction.lowSeconds()));
+            if (prediction.highSeconds() != null) {
+                span.append(" to ").append(seconds(prediction.highSeconds()));
+            }
+            span.append(')');
+        }
+        return span.toString();
+    }
+
+    static String times(long hits) {
         return hits == 1 ? "once" : hits + " times";
     }
 

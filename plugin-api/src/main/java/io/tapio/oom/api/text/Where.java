@@ -34,7 +34,12 @@ final class Where {
 
     /** The same with what the pod belongs to, what the unit is for, and the node. */
     static String inFull(OomEvent event) {
-        return of(event) + aside(event) + " on " + PlainText.name(event.node());
+        return withOwner(event) + " on " + PlainText.name(event.node());
+    }
+
+    /** The same without the node. */
+    static String withOwner(OomEvent event) {
+        return of(event) + aside(event);
     }
 
     /** The first characters of a container's id, as the runtimes' tools show it. */
