@@ -2,13 +2,19 @@ package io.tapio.oom.host.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapio.oom.host.Installation;
 import io.tapio.oom.host.config.ConfigLoader;
+import io.tapio.oom.host.config.ConfigOrigin;
 import io.tapio.oom.host.config.ConfigOutcome;
 import io.tapio.oom.host.config.ConfigProblem;
 import io.tapio.oom.host.config.ConfigSchema;
 import io.tapio.oom.host.config.HostConfig;
+import io.tapio.oom.host.plugin.PluginCatalog;
+import io.tapio.oom.host.reload.SettingsCheck;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,22 +67,43 @@ public final class ConfigCommand implements Runnable {
             Path checked = file == null ? ConfigLoader.standardFile() : file;
             PrintWriter out = spec.commandLine().getOut();
             PrintWriter err = spec.commandLine().getErr();
-            return switch (ConfigLoader.load(checked)) {
-                case ConfigOutcome.Loaded loaded -> {
-                    out.println(json ? sound(checked, loaded.config()) : inWords(checked, loaded.config()));
-                    yield ExitCode.OK;
-                }
-                case ConfigOutcome.Refused refused -> {
-                    for (ConfigProblem problem : refused.problems()) {
-                        if (json) {
-                            out.println(json(problem));
-                        } else {
-                            err.println(problem);
-                        }
-                    }
-                    yield ExitCode.SOFTWARE;
-                }
+            ConfigOutcome outcome = ConfigLoader.load(checked);
+            List<ConfigProblem> problems = switch (outcome) {
+                case ConfigOutcome.Loaded loaded -> refusedByPlugins(loaded, err);
+                case ConfigOutcome.Refused refused -> refused.problems();
             };
+            for (ConfigProblem problem : problems) {
+                if (json) {
+                    out.println(json(problem));
+                } else {
+                    err.println(problem);
+                }
+            }
+            if (!problems.isEmpty()) {
+                return ExitCode.SOFTWARE;
+            }
+            HostConfig config = outcome.orThrow();
+            out.println(json ? sound(checked, config) : inWords(checked, config));
+            return ExitCode.OK;
+        }
+
+        /** The plugins know their settings; without any the rest of the file is checked all the same. */
+        private static List<ConfigProblem> refusedByPlugins(ConfigOutcome.Loaded loaded, PrintWriter err) {
+            Installation installation = Installation.ofLauncher();
+            HostConfig config = loaded.config();
+            List<Path> folders =
+                    List.of(installation.base().resolve(config.plugins().directory()), installation.bundledPlugins());
+            try (PluginCatalog catalog = PluginCatalog.load(folders)) {
+                if (catalog.sinkNames().isEmpty()) {
+                    err.println(
+                            "there is no plugin in " + folders.getFirst() + ": the sinks' settings are not checked");
+                    return List.of();
+                }
+                SettingsCheck check = new SettingsCheck(catalog);
+                List<ConfigProblem> problems = new ArrayList<>(check.withoutPlugin(config, loaded.origin()));
+                problems.addAll(check.refused(config, loaded.origin()));
+                return ConfigOrigin.sorted(problems);
+            }
         }
 
         private static String inWords(Path file, HostConfig config) {

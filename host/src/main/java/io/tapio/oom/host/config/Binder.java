@@ -53,7 +53,8 @@ final class Binder {
         }
         String node = top.text("node", NodeName.of(environment));
         return new ConfigOutcome.Loaded(
-                new HostConfig(node, log, oom, source, http, memory, kubernetes, journal, plugins, sinks(), routes()));
+                new HostConfig(node, log, oom, source, http, memory, kubernetes, journal, plugins, sinks(), routes()),
+                new ConfigOrigin(problems.file(), tree));
     }
 
     private Section section(String key) {

@@ -24,19 +24,29 @@ public final class ConfigLoader {
         return load(file, environment, level -> {});
     }
 
+    /** Loads a file; {@code logLevel} is told the level that it asks for, before the first logger is made. */
+    public static ConfigOutcome load(Path file, Map<String, String> environment, Consumer<LogConfig.Level> logLevel) {
+        return load(file, environment, logLevel, secret -> {});
+    }
+
     /**
      * Loads a file.
      *
      * @param logLevel is told the level that the file asks for, if it is one, before the first logger is made: the
      *     schema check makes one, and with it the levels of all are fixed
+     * @param secretFiles is told of each file that a <code>${file:PATH}</code> names, also when the outcome is bad
      */
-    public static ConfigOutcome load(Path file, Map<String, String> environment, Consumer<LogConfig.Level> logLevel) {
+    public static ConfigOutcome load(
+            Path file,
+            Map<String, String> environment,
+            Consumer<LogConfig.Level> logLevel,
+            Consumer<Path> secretFiles) {
         Problems problems = new Problems(Printable.text(file.toString()));
         switch (BoundedText.of(file, LARGEST)) {
             case BoundedText.Failed failed -> problems.ofFile(failed.code(), failed.reason());
             case BoundedText.Read read -> {
                 Path directory = file.toAbsolutePath().getParent();
-                References references = new References(environment, directory == null ? file : directory);
+                References references = new References(environment, directory == null ? file : directory, secretFiles);
                 ConfigTree tree = new YamlReader(references, problems).read(read.text());
                 if (tree != null) {
                     levelOf(tree.root()).ifPresent(logLevel);

@@ -5,8 +5,12 @@ import java.util.List;
 /** What became of an attempt to load a configuration. */
 public sealed interface ConfigOutcome {
 
-    /** The configuration is sound. */
-    record Loaded(HostConfig config) implements ConfigOutcome {}
+    /**
+     * The configuration is sound.
+     *
+     * @param origin where its values stand, for what the plugins say of them
+     */
+    record Loaded(HostConfig config, ConfigOrigin origin) implements ConfigOutcome {}
 
     /** The configuration has mistakes: all of them, in the order of the file, at least one. */
     record Refused(List<ConfigProblem> problems) implements ConfigOutcome {

@@ -59,6 +59,10 @@ public record ConfigProblem(String file, int line, int column, String path, Code
         NOT_A_MAP("TAPIO-C015", "write keys and values, for example `http: {port: 9464}`"),
         /** Too deep, too many values, or an alias that contains itself. */
         TOO_COMPLEX("TAPIO-C016", "write it plainly, without aliases of aliases"),
+        /** A plugin refuses a setting of its sink. */
+        BAD_SETTING("TAPIO-C017", "docs/plugins.md has the settings of each plugin"),
+        /** No plugin makes the sinks that an entry below {@code sinks} asks for. */
+        UNKNOWN_PLUGIN("TAPIO-C018", "put the plugin into plugins.directory or correct its name"),
         /** There is no such file. */
         FILE_MISSING("TAPIO-C020", "correct the path, or start from config/tapio-oom.yaml of the distribution"),
         /** The file can't be read. */

@@ -10,8 +10,14 @@ final class Printable {
 
     private Printable() {}
 
+    /** The whole text, in one line. */
+    static String line(String text) {
+        return CONTROL.matcher(text).replaceAll("?");
+    }
+
+    /** The beginning of the text, in one line. */
     static String text(String text) {
-        String plain = CONTROL.matcher(text).replaceAll("?");
+        String plain = line(text);
         return plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + "...";
     }
 }

@@ -19,6 +19,11 @@ final class Problems {
         this.file = file;
     }
 
+    /** As the user named it. */
+    String file() {
+        return file;
+    }
+
     void ofFile(Code code, String reason) {
         found.add(new ConfigProblem(file, 0, 0, "", code, reason, code.remedy()));
     }

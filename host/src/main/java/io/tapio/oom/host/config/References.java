@@ -4,6 +4,7 @@ import io.tapio.oom.host.config.ConfigProblem.Code;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,12 +21,17 @@ final class References {
 
     private final Map<String, String> environment;
     private final Path directory;
+    private final Consumer<Path> asked;
     private int filledIn;
 
-    /** Relative paths count from {@code directory}. */
-    References(Map<String, String> environment, Path directory) {
+    /**
+     * @param directory that relative paths count from
+     * @param asked is told of each file that is referred to, whether it can be read or not
+     */
+    References(Map<String, String> environment, Path directory, Consumer<Path> asked) {
         this.environment = environment;
         this.directory = directory;
+        this.asked = asked;
     }
 
     /** What became of a text. */
@@ -90,7 +96,9 @@ final class References {
     private Outcome content(String name) {
         String why;
         try {
-            BoundedText read = BoundedText.of(directory.resolve(name), LARGEST_SECRET);
+            Path file = directory.resolve(name);
+            asked.accept(file);
+            BoundedText read = BoundedText.of(file, LARGEST_SECRET);
             if (read instanceof BoundedText.Read content) {
                 return new Outcome.Filled(withoutLastLineBreak(content.text()), true);
             }
