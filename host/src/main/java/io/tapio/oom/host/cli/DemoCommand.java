@@ -9,11 +9,10 @@ import io.tapio.oom.host.Host;
 import io.tapio.oom.host.Installation;
 import io.tapio.oom.host.cgroup.CgroupTree;
 import io.tapio.oom.host.config.ConfigLoader;
-import io.tapio.oom.host.config.Glob;
+import io.tapio.oom.host.config.EventMatch;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.HttpConfig;
 import io.tapio.oom.host.config.RouteConfig;
-import io.tapio.oom.host.config.RouteMatch;
 import io.tapio.oom.host.config.SinkConfig;
 import io.tapio.oom.host.demo.Demo;
 import io.tapio.oom.host.source.SourceUnavailableException;
@@ -102,8 +101,7 @@ final class DemoCommand implements Callable<Integer> {
         if (!json) {
             sinks.put("stdout", new SinkConfig("stdout", "stdout", true, false, Map.of("format", "text")));
         }
-        RouteMatch ofTheDemo =
-                new RouteMatch(Map.of(RouteMatch.Field.CGROUP_PATH, List.of(new Glob("*/" + Demo.cgroupName()))));
+        EventMatch ofTheDemo = EventMatch.parse(Map.of("cgroup_path", List.of("*/" + Demo.cgroupName())));
         return new HostConfig(
                 base.node(),
                 base.log(),
@@ -115,7 +113,10 @@ final class DemoCommand implements Callable<Integer> {
                 base.journal(),
                 base.plugins(),
                 sinks,
-                List.of(new RouteConfig(ofTheDemo, List.copyOf(sinks.keySet()), false)));
+                List.of(new RouteConfig(ofTheDemo, List.copyOf(sinks.keySet()), false)),
+                base.timeWindows(),
+                base.inhibit(),
+                base.summary());
     }
 
     private static void tell(PrintWriter out, Demo.Seen seen, OomEvent event) {

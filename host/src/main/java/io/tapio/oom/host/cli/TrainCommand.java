@@ -62,7 +62,10 @@ final class TrainCommand implements Callable<Integer> {
                                         true,
                                         false,
                                         Map.of("url", "http://127.0.0.1:" + port + "/"))),
-                base.routes());
+                base.routes(),
+                base.timeWindows(),
+                base.inhibit(),
+                base.summary());
         try (Host host = new Host(Installation.ofLauncher(), config)) {
             host.start();
             makeKills(host.vertx());

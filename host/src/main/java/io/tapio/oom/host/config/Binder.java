@@ -1,16 +1,12 @@
 package io.tapio.oom.host.config;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.tapio.oom.host.config.ConfigProblem.Code;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import java.time.Duration;
+import java.time.LocalTime;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Makes the records of a tree that the schema has been held against; finds what a schema can't say. */
 final class Binder {
@@ -47,14 +43,32 @@ final class Binder {
         KubernetesConfig kubernetes = section("kubernetes").read(KubernetesConfig.defaults(), Binder::kubernetes);
         JournalConfig journal = section("journal").read(JournalConfig.defaults(), Binder::journal);
         PluginsConfig plugins = section("plugins").read(PluginsConfig.defaults(), Binder::plugins);
-        checkSinkNamesOfRoutes();
+        SummaryConfig summary = section("summary").read(SummaryConfig.defaults(), this::summary);
+        Map<String, SinkConfig> sinks = sinks();
+        Map<String, TimeWindow> windows = new TimeWindowReader(tree, problems).read();
+        RouteReader reader = new RouteReader(tree, problems);
+        List<RouteConfig> routes = reader.routes();
+        List<InhibitRule> inhibit = reader.inhibit();
         if (!problems.isEmpty()) {
             return new ConfigOutcome.Refused(problems.sorted());
         }
         String node = top.text("node", NodeName.of(environment));
-        return new ConfigOutcome.Loaded(
-                new HostConfig(node, log, oom, source, http, memory, kubernetes, journal, plugins, sinks(), routes()),
-                new ConfigOrigin(problems.file(), tree));
+        HostConfig config = new HostConfig(
+                node,
+                log,
+                oom,
+                source,
+                http,
+                memory,
+                kubernetes,
+                journal,
+                plugins,
+                sinks,
+                routes,
+                windows,
+                inhibit,
+                summary);
+        return new ConfigOutcome.Loaded(config, new ConfigOrigin(problems.file(), tree));
     }
 
     private Section section(String key) {
@@ -117,17 +131,50 @@ final class Binder {
 
     private static PluginsConfig plugins(Section s) {
         PluginsConfig d = PluginsConfig.defaults();
-        return new PluginsConfig(s.path("directory", d.directory()), s.flag("watch", d.watch()));
+        return new PluginsConfig(s.path("directory", d.directory()), s.flag("watch", d.watch()), s.texts("allow"));
+    }
+
+    private SummaryConfig summary(Section s) {
+        SummaryConfig d = SummaryConfig.defaults();
+        JsonPointer at = ROOT.appendProperty("summary").appendProperty("location");
+        return new SummaryConfig(
+                s.flag("enabled", d.enabled()),
+                s.has("at") ? LocalTime.parse(s.text("at", "")) : d.at(),
+                TimeWindowReader.zone(
+                        tree, problems, at, s.text("location", d.location().getId())),
+                s.integer("least", d.least()));
+    }
+
+    private static DeliveryConfig delivery(Section s) {
+        DeliveryConfig d = DeliveryConfig.defaults();
+        Duration least = s.duration("min_backoff", d.minBackoff());
+        Duration most = s.duration("max_backoff", d.maxBackoff());
+        return new DeliveryConfig(
+                s.duration("timeout", d.timeout()),
+                s.integer("batch_size", d.batchSize()),
+                least,
+                // One who raises the shortest pause alone means no shorter longest one.
+                s.has("max_backoff") || least.compareTo(most) < 0 ? most : least,
+                s.integer("max_attempts", d.maxAttempts()),
+                s.duration("max_age", d.maxAge()));
     }
 
     private Map<String, SinkConfig> sinks() {
         Map<String, SinkConfig> sinks = new LinkedHashMap<>(SinkConfig.defaults());
         tree.root().path("sinks").properties().forEach(entry -> {
             String name = entry.getKey();
-            Section sink =
-                    new Section(tree, problems, ROOT.appendProperty("sinks").appendProperty(name));
+            if (!entry.getValue().isObject() && !entry.getValue().isNull()) {
+                return;
+            }
+            JsonPointer at = ROOT.appendProperty("sinks").appendProperty(name);
+            if (problems.concern(at)) {
+                return;
+            }
+            Section sink = new Section(tree, problems, at);
+            DeliveryConfig delivery = new Section(tree, problems, at.appendProperty("delivery"))
+                    .read(DeliveryConfig.defaults(), Binder::delivery);
             Map<String, Object> settings = PlainValues.map(entry.getValue());
-            settings.keySet().removeAll(Set.of("plugin", "enabled", "updates"));
+            settings.keySet().removeAll(SinkConfig.KEYS);
             sinks.put(
                     name,
                     new SinkConfig(
@@ -135,49 +182,9 @@ final class Binder {
                             sink.text("plugin", name),
                             sink.flag("enabled", true),
                             sink.flag("updates", false),
+                            delivery,
                             settings));
         });
         return sinks;
-    }
-
-    private List<RouteConfig> routes() {
-        List<RouteConfig> routes = new ArrayList<>();
-        for (int i = 0; i < tree.root().path("routes").size(); i++) {
-            JsonPointer at = ROOT.appendProperty("routes").appendIndex(i);
-            Section route = new Section(tree, problems, at);
-            Section match = new Section(tree, problems, at.appendProperty("match"));
-            Map<RouteMatch.Field, List<Glob>> patterns = new EnumMap<>(RouteMatch.Field.class);
-            for (RouteMatch.Field field : RouteMatch.Field.values()) {
-                if (match.has(field.key())) {
-                    patterns.put(field, match.globs(field.key()));
-                }
-            }
-            routes.add(new RouteConfig(new RouteMatch(patterns), route.texts("sinks"), route.flag("continue", false)));
-        }
-        return routes;
-    }
-
-    private void checkSinkNamesOfRoutes() {
-        Set<String> known = new LinkedHashSet<>(SinkConfig.defaults().keySet());
-        tree.root().path("sinks").fieldNames().forEachRemaining(known::add);
-        JsonNode routes = tree.root().path("routes");
-        for (int i = 0; i < routes.size(); i++) {
-            JsonNode sinks = routes.path(i).path("sinks");
-            JsonPointer at = ROOT.appendProperty("routes").appendIndex(i).appendProperty("sinks");
-            for (int j = 0; j < sinks.size(); j++) {
-                String name = sinks.path(j).asText();
-                if (sinks.path(j).isTextual() && !known.contains(name)) {
-                    unknownSink(tree.place(at.appendIndex(j)), name, known);
-                }
-            }
-        }
-    }
-
-    private void unknownSink(Place place, String name, Set<String> known) {
-        String nearest = Nearest.to(name, known);
-        String remedy = nearest == null
-                ? Code.UNKNOWN_SINK.remedy() + ": the sinks are " + String.join(", ", known)
-                : "did you mean " + nearest + "?";
-        problems.at(place, Code.UNKNOWN_SINK, place.path() + " is not a sink" + place.said(), remedy);
     }
 }

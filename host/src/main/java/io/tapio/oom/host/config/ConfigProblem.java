@@ -60,9 +60,15 @@ public record ConfigProblem(String file, int line, int column, String path, Code
         /** Too deep, too many values, or an alias that contains itself. */
         TOO_COMPLEX("TAPIO-C016", "write it plainly, without aliases of aliases"),
         /** A plugin refuses a setting of its sink. */
-        BAD_SETTING("TAPIO-C017", "docs/plugins.md has the settings of each plugin"),
+        BAD_SETTING("TAPIO-C041", "docs/plugins.md has the settings of each plugin"),
         /** No plugin makes the sinks that an entry below {@code sinks} asks for. */
-        UNKNOWN_PLUGIN("TAPIO-C018", "put the plugin into plugins.directory or correct its name"),
+        UNKNOWN_PLUGIN("TAPIO-C042", "put the plugin into plugins.directory or correct its name"),
+        /** A route names a time window that is not below {@code time_windows}. */
+        UNKNOWN_TIME_WINDOW("TAPIO-C017", "add it below time_windows or correct its name"),
+        /** What is matched or grouped by is no field that an event can have. */
+        UNKNOWN_FIELD("TAPIO-C018", "correct its name"),
+        /** A condition that can't be read, or that no value can fulfil. */
+        BAD_CONDITION("TAPIO-C019", "write a pattern such as prod-* or !ci-*, =~ REGEX, !~ REGEX, or > NUMBER"),
         /** There is no such file. */
         FILE_MISSING("TAPIO-C020", "correct the path, or start from config/tapio-oom.yaml of the distribution"),
         /** The file can't be read. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One map of the tree, read key by key. A key that is absent, empty or already known to be wrong has its default, so
@@ -74,6 +75,10 @@ final class Section {
     Duration duration(String key, Duration otherwise) {
         JsonNode value = usable(key);
         return value.isTextual() ? Durations.parse(value.textValue()) : otherwise;
+    }
+
+    @Nullable Duration durationOrNull(String key) {
+        return has(key) ? duration(key, Duration.ZERO) : null;
     }
 
     long size(String key, long otherwise) {

@@ -3,6 +3,7 @@ package io.tapio.oom.host.config;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,10 +14,20 @@ import java.util.regex.Pattern;
  * @param enabled whether the sink is made
  * @param updates whether it also gets the revisions of an event that it was given before: the same event id with a
  *     higher revision, when later facts complete it
+ * @param delivery how it is delivered to
  * @param settings what else the entry says, for the plugin: texts, numbers, booleans, lists and maps, secrets filled
  *     in. Immutable and without nulls
  */
-public record SinkConfig(String name, String plugin, boolean enabled, boolean updates, Map<String, Object> settings) {
+public record SinkConfig(
+        String name,
+        String plugin,
+        boolean enabled,
+        boolean updates,
+        DeliveryConfig delivery,
+        Map<String, Object> settings) {
+
+    /** The keys of an entry that are the host's; all others are the plugin's. */
+    static final Set<String> KEYS = Set.of("plugin", "enabled", "updates", "delivery");
 
     /** The schema has the same pattern. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
@@ -27,6 +38,11 @@ public record SinkConfig(String name, String plugin, boolean enabled, boolean up
                 .that(NAME.matcher(name).matches(), "name", "must match " + NAME.pattern(), name)
                 .notBlank("plugin", plugin)
                 .done();
+    }
+
+    /** One that is delivered to as all are. */
+    public SinkConfig(String name, String plugin, boolean enabled, boolean updates, Map<String, Object> settings) {
+        this(name, plugin, enabled, updates, DeliveryConfig.defaults(), settings);
     }
 
     /** The sinks there are when the configuration says nothing. */
@@ -42,7 +58,7 @@ public record SinkConfig(String name, String plugin, boolean enabled, boolean up
     @Override
     public String toString() {
         return "SinkConfig[name=" + name + ", plugin=" + plugin + ", enabled=" + enabled + ", updates="
-                + updates + ", settings="
+                + updates + ", delivery=" + delivery + ", settings="
                 + settings.keySet() + "]";
     }
 }

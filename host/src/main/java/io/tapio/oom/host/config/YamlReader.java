@@ -187,7 +187,7 @@ final class YamlReader {
 
     /** A sink's settings are its plugin's: what is secret among them is not known here, an address may be. */
     private static boolean isSecret(Place around, String key) {
-        boolean setting = SINKS.equals(around.pointer().head()) && !key.equals("plugin") && !key.equals("enabled");
+        boolean setting = SINKS.equals(around.pointer().head()) && !SinkConfig.KEYS.contains(key);
         return setting || SECRET.matcher(key).find();
     }
 

@@ -19,7 +19,7 @@ final class Routes {
     Routes(List<RouteConfig> routes, Set<String> sinks) {
         this.routes = List.copyOf(routes);
         Set<String> rest = new LinkedHashSet<>(sinks);
-        routes.forEach(route -> rest.removeAll(route.sinks()));
+        routes.forEach(route -> rest.removeAll(sinksOf(route)));
         this.unrouted = rest;
     }
 
@@ -28,12 +28,17 @@ final class Routes {
         Set<String> sinks = new LinkedHashSet<>(unrouted);
         for (RouteConfig route : routes) {
             if (route.match().matches(event)) {
-                sinks.addAll(route.sinks());
+                sinks.addAll(sinksOf(route));
                 if (!route.continues()) {
                     break;
                 }
             }
         }
         return sinks;
+    }
+
+    private static List<String> sinksOf(RouteConfig route) {
+        List<String> sinks = route.sinks();
+        return sinks == null ? List.of() : sinks;
     }
 }

@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapio.oom.api.event.Severity;
+import io.tapio.oom.host.config.TimeWindow.Range;
+import io.tapio.oom.host.config.TimeWindow.Span;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,13 +163,126 @@ class ConfigLoaderTest {
         assertEquals(
                 List.of(
                         new RouteConfig(
-                                new RouteMatch(Map.of(
-                                        RouteMatch.Field.EVENT_TYPE, List.of(new Glob("oom_kill_victim")),
-                                        RouteMatch.Field.NAMESPACE, List.of(new Glob("prod-*"), new Glob("web")))),
+                                EventMatch.parse(new TreeMap<>(Map.of(
+                                        "event_type", List.of("oom_kill_victim"),
+                                        "namespace", List.of("prod-*", "web")))),
                                 List.of("stdout"),
                                 true),
-                        new RouteConfig(RouteMatch.ANYTHING, List.of(), false)),
+                        new RouteConfig(EventMatch.ANYTHING, List.of(), false)),
                 config.routes());
+    }
+
+    @Test
+    void shouldReadARouteWithAllItsKeys() {
+        HostConfig config = loading.config("""
+                routes:
+                  - sinks: [stdout]
+                    group_by: [subject, pod.labels.team]
+                    group_wait: 2s
+                    group_interval: 6m
+                    repeat_interval: 5h
+                    resolve_after: 20m
+                    min_severity: warning
+                    mute_times: [night]
+                    active_times: [office]
+                    routes:
+                      - match: {namespace: a}
+                      - sinks: [prometheus]
+                time_windows:
+                  night: [{times: [{start_time: "00:00", end_time: "06:30"}, {start_time: "22:00", end_time: "24:00"}]}]
+                  office:
+                    - weekdays: ["monday:friday"]
+                      days_of_month: [1, "-3:-1"]
+                      months: [january, "6:8"]
+                      years: [2026, "2028:2030"]
+                      location: Europe/Berlin
+                """);
+        assertEquals(
+                List.of(new RouteConfig(
+                        EventMatch.ANYTHING,
+                        List.of("stdout"),
+                        false,
+                        List.of(
+                                new RouteConfig(
+                                        EventMatch.parse(Map.of("namespace", List.of("a"))),
+                                        null,
+                                        false,
+                                        List.of(),
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null),
+                                new RouteConfig(EventMatch.ANYTHING, List.of("prometheus"), false)),
+                        List.of("subject", "pod.labels.team"),
+                        Duration.ofSeconds(2),
+                        Duration.ofMinutes(6),
+                        Duration.ofHours(5),
+                        Duration.ofMinutes(20),
+                        Severity.WARNING,
+                        List.of("night"),
+                        List.of("office"))),
+                config.routes());
+        assertEquals(
+                Map.of(
+                        "night",
+                        new TimeWindow(
+                                "night",
+                                List.of(new Span(
+                                        List.of(new Range(0, 390), new Range(1_320, 1_440)),
+                                        List.of(),
+                                        List.of(),
+                                        List.of(),
+                                        List.of(),
+                                        ZoneId.of("UTC")))),
+                        "office",
+                        new TimeWindow(
+                                "office",
+                                List.of(new Span(
+                                        List.of(),
+                                        List.of(new Range(1, 5)),
+                                        List.of(new Range(1, 1), new Range(-3, -1)),
+                                        List.of(new Range(1, 1), new Range(6, 8)),
+                                        List.of(new Range(2026, 2026), new Range(2028, 2030)),
+                                        ZoneId.of("Europe/Berlin"))))),
+                config.timeWindows());
+    }
+
+    @Test
+    void shouldReadWhatInhibitsTheSummaryAndHowASinkIsDeliveredTo() {
+        HostConfig config = loading.config("""
+                inhibit: [{source: {severity: critical}, target: {severity: warning}, equal: [pod], within: 1m}]
+                summary: {enabled: false, at: "17:30", location: Asia/Kolkata, least: 5}
+                plugins: {allow: [9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08]}
+                sinks:
+                  hook: {url: x, delivery: {timeout: 5s, batch_size: 7, min_backoff: 10m, max_attempts: 3, max_age: 1h}}
+                """);
+        assertEquals(
+                List.of(new InhibitRule(
+                        EventMatch.parse(Map.of("severity", List.of("critical"))),
+                        EventMatch.parse(Map.of("severity", List.of("warning"))),
+                        List.of(EventField.of("pod")),
+                        Duration.ofMinutes(1))),
+                config.inhibit());
+        assertEquals(new SummaryConfig(false, LocalTime.of(17, 30), ZoneId.of("Asia/Kolkata"), 5), config.summary());
+        assertEquals(
+                List.of("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+                config.plugins().allow());
+        SinkConfig hook = Objects.requireNonNull(config.sinks().get("hook"));
+        assertEquals(
+                new DeliveryConfig(
+                        Duration.ofSeconds(5),
+                        7,
+                        Duration.ofMinutes(10),
+                        Duration.ofMinutes(10),
+                        3,
+                        Duration.ofHours(1)),
+                hook.delivery());
+        assertEquals(Map.of("url", "x"), hook.settings());
+        assertEquals(List.of(), loading.config("inhibit: []").inhibit());
     }
 
     @Test

@@ -49,7 +49,7 @@ class ConfigRecordsTest {
     @Test
     void shouldRefuseARouteToASinkThatDoesNotExist() {
         HostConfig d = HostConfig.defaults();
-        List<RouteConfig> routes = List.of(new RouteConfig(RouteMatch.ANYTHING, List.of("nowhere"), false));
+        List<RouteConfig> routes = List.of(new RouteConfig(EventMatch.ANYTHING, List.of("nowhere"), false));
         String message = assertThrows(
                         InvalidValueException.class,
                         () -> new HostConfig(
@@ -63,7 +63,10 @@ class ConfigRecordsTest {
                                 d.journal(),
                                 d.plugins(),
                                 d.sinks(),
-                                routes))
+                                routes,
+                                d.timeWindows(),
+                                d.inhibit(),
+                                d.summary()))
                 .getMessage();
         assertEquals("routes must name a sink that exists: nowhere", message);
     }

@@ -13,6 +13,8 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /** The shipped file, the schema and the records say the same three times. */
@@ -31,7 +34,7 @@ class DefaultConfigTest {
 
     private static final Path SHIPPED = Path.of("..", "config", "tapio-oom.yaml");
 
-    private static final Set<String> WITHOUT_DEFAULT = Set.of("node", "sinks", "kubernetes.kubeconfig");
+    private static final Set<String> WITHOUT_DEFAULT = Set.of("node", "sinks", "kubernetes.kubeconfig", "inhibit");
 
     private final JsonNode schema = schema();
 
@@ -45,7 +48,8 @@ class DefaultConfigTest {
         Map<String, Object> shipped = new Yaml().load(Files.readString(SHIPPED));
         Set<String> shown = new TreeSet<>();
         shipped.forEach((key, value) -> {
-            if (value instanceof Map<?, ?> section && !key.equals("sinks")) {
+            if (value instanceof Map<?, ?> section
+                    && schema.path("properties").path(key).has("properties")) {
                 section.keySet().forEach(inner -> shown.add(key + "." + inner));
             } else {
                 shown.add(key);
@@ -63,8 +67,13 @@ class DefaultConfigTest {
         assertEquals(
                 Arrays.stream(RouteMatch.Field.values()).map(Choice::key).collect(Collectors.toSet()),
                 names(schema.at("/$defs/match/properties")));
-        assertEquals(Set.of("match", "sinks", "continue"), names(schema.at("/$defs/route/properties")));
-        assertEquals(Set.of("plugin", "enabled", "updates"), names(schema.at("/$defs/sink/properties")));
+        assertEquals(
+                components(RouteConfig.class, "continues", "continue"), names(schema.at("/$defs/route/properties")));
+        assertEquals(components(InhibitRule.class, "", ""), names(schema.at("/$defs/inhibit_rule/properties")));
+        assertEquals(components(DeliveryConfig.class, "", ""), names(schema.at("/$defs/delivery/properties")));
+        assertEquals(
+                components(TimeWindow.Span.class, "minutes", "times"), names(schema.at("/$defs/time_span/properties")));
+        assertEquals(SinkConfig.KEYS, names(schema.at("/$defs/sink/properties")));
     }
 
     @Test
@@ -78,13 +87,25 @@ class DefaultConfigTest {
             assertEquals(records.get(path), value(path, rules.get("default"), requireNonNull(records.get(path))), path);
         });
         assertEquals(SinkConfig.defaults().keySet(), names(schema.at("/properties/sinks/default")));
+        Map<String, Object> delivery = new TreeMap<>();
+        collect("", DeliveryConfig.defaults(), delivery);
+        delivery.forEach((key, like) ->
+                assertEquals(like, value(key, schema.at("/$defs/delivery/properties/" + key + "/default"), like), key));
+    }
+
+    @Test
+    void shouldMeanTheDefaultRulesByTheSchemasToo(@TempDir Path directory) {
+        HostConfig config = new Loading(directory).config("inhibit: " + schema.at("/properties/inhibit/default"));
+
+        assertEquals(InhibitRule.defaults(), config.inhibit());
     }
 
     @Test
     void shouldKnowTheSameNamesInTheSchemaAsInTheEvents() {
         for (RouteMatch.Field field : RouteMatch.Field.values()) {
             List<String> inSchema = new ArrayList<>();
-            schema.at("/$defs/" + field.key() + "/enum").forEach(name -> inSchema.add(name.asText()));
+            schema.at("/$defs/match/properties/" + field.key() + "/examples")
+                    .forEach(name -> inSchema.add(name.asText()));
             assertEquals(field.names(), inSchema, field.key());
         }
     }
@@ -102,6 +123,12 @@ class DefaultConfigTest {
             case Integer number -> value.intValue();
             case Boolean flag -> value.booleanValue();
             case Path file -> Path.of(value.asText());
+            case LocalTime time -> LocalTime.parse(value.asText());
+            case ZoneId zone -> ZoneId.of(value.asText());
+            case Map<?, ?> map -> {
+                assertTrue(value.isEmpty(), path);
+                yield Map.of();
+            }
             case List<?> list -> {
                 List<Object> globs = new ArrayList<>();
                 value.forEach(each -> globs.add(new Glob(each.asText())));
@@ -116,6 +143,17 @@ class DefaultConfigTest {
         };
     }
 
+    /** A record's keys, one of which has another name in the file. */
+    private static Set<String> components(Class<? extends Record> type, String component, String key) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(each -> each.getName().equals(component) ? key : snakeCase(each.getName()))
+                .collect(Collectors.toSet());
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
     private static Map<String, Object> recordValues() {
         Map<String, Object> values = new TreeMap<>();
         collect("", HostConfig.defaults(), values);
@@ -124,8 +162,7 @@ class DefaultConfigTest {
 
     private static void collect(String prefix, Record record, Map<String, Object> values) {
         for (RecordComponent component : record.getClass().getRecordComponents()) {
-            String key =
-                    prefix + component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+            String key = prefix + snakeCase(component.getName());
             try {
                 Object value = component.getAccessor().invoke(record);
                 if (value instanceof Record section) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SettingsCheckTest {
 
-    private static final String REMEDY = "; docs/plugins.md has the settings of each plugin [TAPIO-C017]";
+    private static final String REMEDY = "; docs/plugins.md has the settings of each plugin [TAPIO-C041]";
 
     @TempDir
     private Path directory;
@@ -116,7 +116,7 @@ class SettingsCheckTest {
                 load("sinks: {a: {plugin: fkae}, stdout: {enabled: false}," + " prometheus: {enabled: false}}");
         assertEquals(
                 List.of("c.yaml:1: sinks.a.plugin: there is no plugin that makes sinks of that name: fkae;"
-                        + " did you mean fake? [TAPIO-C018]"),
+                        + " did you mean fake? [TAPIO-C042]"),
                 texts(new SettingsCheck(factories(settings -> {})).withoutPlugin(loaded.config(), loaded.origin())));
     }
 

@@ -9,10 +9,8 @@ import io.tapio.oom.api.event.SampleEvents;
 import io.tapio.oom.api.sink.DeliveryResult;
 import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.host.bus.Bus;
-import io.tapio.oom.host.config.Glob;
+import io.tapio.oom.host.config.EventMatch;
 import io.tapio.oom.host.config.RouteConfig;
-import io.tapio.oom.host.config.RouteMatch;
-import io.tapio.oom.host.config.RouteMatch.Field;
 import io.tapio.oom.host.config.SinkConfig;
 import io.tapio.oom.host.plugin.SinkFactories;
 import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
@@ -72,8 +70,8 @@ class LateRoutesTest {
                 return sink.deliver(event);
             }
         };
-        RouteConfig route = new RouteConfig(
-                new RouteMatch(Map.of(Field.NAMESPACE, List.of(new Glob("prod")))), List.of("hook"), false);
+        RouteConfig route =
+                new RouteConfig(EventMatch.parse(Map.of("namespace", List.of("prod"))), List.of("hook"), false);
         RoutingVerticle routing = new RoutingVerticle(
                 List.of(new SinkConfig("hook", "fake", true, false, Map.of())),
                 List.of(route),

@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tapio.oom.api.event.EventType;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.SampleEvents;
-import io.tapio.oom.host.config.Glob;
+import io.tapio.oom.host.config.EventMatch;
 import io.tapio.oom.host.config.RouteConfig;
-import io.tapio.oom.host.config.RouteMatch;
 import io.tapio.oom.host.config.RouteMatch.Field;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,7 +86,7 @@ class RoutesTest {
 
     @Test
     void shouldMatchAnyOfAFieldsPatterns() {
-        RouteMatch match = new RouteMatch(Map.of(Field.POD, List.of(new Glob("nobody"), new Glob("payment-?d9"))));
+        EventMatch match = EventMatch.parse(Map.of("pod", List.of("nobody", "payment-?d9")));
 
         assertEquals(
                 Set.of("a"),
@@ -130,8 +129,8 @@ class RoutesTest {
     }
 
     private static RouteConfig route(Map<Field, String> patterns, boolean continues, String... sinks) {
-        Map<Field, List<Glob>> globs = new EnumMap<>(Field.class);
-        patterns.forEach((field, pattern) -> globs.put(field, List.of(new Glob(pattern))));
-        return new RouteConfig(new RouteMatch(globs), List.of(sinks), continues);
+        Map<String, List<String>> texts = new HashMap<>();
+        patterns.forEach((field, pattern) -> texts.put(field.key(), List.of(pattern)));
+        return new RouteConfig(EventMatch.parse(texts), List.of(sinks), continues);
     }
 }
