@@ -100,7 +100,13 @@ class HouseRulesTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        API, "java..", "org.pf4j..", "io.vertx.core..", "com.fasterxml.jackson..", "org.jspecify..")
+                        API,
+                        "java..",
+                        "javax.net.ssl..",
+                        "org.pf4j..",
+                        "io.vertx.core..",
+                        "com.fasterxml.jackson..",
+                        "org.jspecify..")
                 .check(HOUSE);
     }
 

@@ -8,6 +8,7 @@ import io.tapio.oom.api.sink.OomSink;
 import io.tapio.oom.api.sink.SinkContext;
 import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.api.sink.SinkSettings;
+import io.tapio.oom.api.text.PlainText;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,6 +19,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds one sink on a worker thread that belongs to it alone. The sink's methods are called nowhere else, so one that
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SinkVerticle extends VerticleBase implements SinkContext {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SinkVerticle.class);
     private static final long CLOSE_SECONDS = 2;
 
     private final SinkFactory factory;
@@ -151,5 +155,10 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
     @Override
     public boolean interactive() {
         return identity.interactive();
+    }
+
+    @Override
+    public void warn(String message) {
+        LOG.warn("sink {}: {}", identity.sinkName(), PlainText.line(message));
     }
 }

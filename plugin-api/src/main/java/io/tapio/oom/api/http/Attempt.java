@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
-import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +19,17 @@ final class Attempt {
 
     private final Vertx vertx;
     private final String origin;
+    private final boolean showsCertificate;
     private final Duration timeout;
     private final Promise<HttpReply> promise = Promise.promise();
     private @Nullable HttpClientRequest request;
     private HttpReply.@Nullable Answered answered;
     private boolean over;
 
-    Attempt(Vertx vertx, String origin, Duration timeout) {
+    Attempt(Vertx vertx, String origin, boolean showsCertificate, Duration timeout) {
         this.vertx = vertx;
         this.origin = origin;
+        this.showsCertificate = showsCertificate;
         this.timeout = timeout;
     }
 
@@ -91,13 +92,7 @@ final class Attempt {
     }
 
     private void failed(Throwable e) {
-        finish(new HttpReply.Failed("no answer from " + origin + ": " + describe(e)));
-    }
-
-    /** Messages of network failures speak of hosts and ports; others may show the address with its secrets. */
-    private static String describe(Throwable e) {
-        String kind = e.getClass().getSimpleName();
-        return e instanceof IOException && e.getMessage() != null ? kind + ": " + e.getMessage() : kind;
+        finish(new HttpReply.Failed("no answer from " + origin + ": " + Failure.describe(e, showsCertificate)));
     }
 
     private void cutOff(HttpReply otherwise) {

@@ -12,20 +12,26 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP peer at an address that the configuration names, as every sink that posts needs it: requests with the user's
  * headers, a time limit, answers that can't fill the memory, and no secret in any message.
  *
- * <p>Its settings, beside the address, are {@link #SETTINGS}: {@code headers} (texts by name, added to each request) and
+ * <p>Its settings, beside the address, are {@link #SETTINGS}: {@code headers} (texts by name, added to each request),
  * {@code timeout} (of one attempt, from connecting to the end of the answer; more than 0, at most 5 min, 10 s by
- * default). Of the address only scheme, host and port are ever shown: many services put a token into the path.
+ * default), {@code tls} ({@code ca}, {@code certificate} and {@code key}, each PEM text or the path of a file, which is
+ * read again when it changes; {@code server_name}; {@code verify}) and {@code proxy} ({@code url}:
+ * {@code http://user:password@host:port} or {@code socks5://}). Of the address only scheme, host and port are ever shown:
+ * many services put a token into the path.
  *
  * <p>For use on one Vert.x context, that of the sink: its calls and the futures that it gives belong there. Connections
  * are kept and used again; two are open at most, and {@value #MOST_WAITING} requests may wait for them.
@@ -41,7 +47,7 @@ import java.util.concurrent.TimeUnit;
 public final class HttpEndpoint {
 
     /** The settings that are read here; a sink's {@link SinkSettings#allowOnly} needs them beside its own. */
-    public static final Set<String> SETTINGS = Set.of("headers", "timeout");
+    public static final Set<String> SETTINGS = Set.of("headers", "timeout", "tls", "proxy");
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(5);
@@ -54,19 +60,35 @@ public final class HttpEndpoint {
     private final Vertx vertx;
     private final HttpClient client;
     private final Target target;
+    private final @Nullable Tls tls;
+    private final @Nullable ProxyAddress proxy;
     private final RequestOptions prepared;
     private final Duration timeout;
     private final Set<Attempt> underWay = new LinkedHashSet<>();
 
-    private HttpEndpoint(Vertx vertx, Target target, RequestOptions prepared, Duration timeout) {
+    private HttpEndpoint(
+            Vertx vertx,
+            Target target,
+            @Nullable Tls tls,
+            @Nullable ProxyAddress proxy,
+            RequestOptions prepared,
+            Duration timeout) {
         this.vertx = vertx;
         this.target = target;
+        this.tls = tls;
+        this.proxy = proxy;
         this.prepared = prepared;
         this.timeout = timeout;
         // A connection's failure fails its attempt, which tells it; Vert.x alone would log it once more, in the peer's
         // words.
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout((int) timeout.toMillis())
+                .setForceSni(tls != null && tls.serverName() != null);
+        if (proxy != null) {
+            options.setProxyOptions(proxy.options());
+        }
         this.client = vertx.httpClientBuilder()
-                .with(new HttpClientOptions().setConnectTimeout((int) timeout.toMillis()))
+                .with(options)
                 .with(new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS).setMaxWaitQueueSize(MOST_WAITING))
                 .withConnectHandler(connection -> connection.exceptionHandler(e -> {}))
                 .build();
@@ -86,17 +108,25 @@ public final class HttpEndpoint {
         Target target = Target.parse(url, urlSetting);
         Headers headers = Headers.of(settings.stringMap("headers"), settings.path("headers"));
         Duration timeout = timeoutOf(settings);
-        RequestOptions prepared = new RequestOptions()
-                .setSsl(target.tls())
-                .setHost(target.host())
-                .setPort(target.port())
-                .putHeader(HttpHeaders.USER_AGENT, "tapio-oom/" + context.hostVersion());
+        Tls tls = target.tls() || settings.has("tls") ? Tls.of(settings, target, context) : null;
+        RequestOptions prepared =
+                addressed(target, tls).putHeader(HttpHeaders.USER_AGENT, "tapio-oom/" + context.hostVersion());
         String credentials = target.basicCredentials();
         if (credentials != null) {
             prepared.putHeader(HttpHeaders.AUTHORIZATION, credentials);
         }
         headers.values().forEach(prepared::putHeader);
-        return new HttpEndpoint(context.vertx(), target, prepared, timeout);
+        return new HttpEndpoint(context.vertx(), target, tls, ProxyAddress.of(settings), prepared, timeout);
+    }
+
+    private static RequestOptions addressed(Target target, @Nullable Tls tls) {
+        RequestOptions request = new RequestOptions()
+                .setSsl(target.tls())
+                .setServer(SocketAddress.inetSocketAddress(target.port(), target.host()))
+                .setHost(target.host())
+                .setPort(target.port());
+        String name = tls == null ? null : tls.serverName();
+        return name == null ? request : request.setHost(name).putHeader(HttpHeaders.HOST, target.authority());
     }
 
     /**
@@ -108,6 +138,7 @@ public final class HttpEndpoint {
         Target.parse(url, urlSetting);
         Headers.of(settings.stringMap("headers"), settings.path("headers"));
         timeoutOf(settings);
+        ProxyAddress.of(settings);
     }
 
     private static Duration timeoutOf(SinkSettings settings) {
@@ -131,9 +162,19 @@ public final class HttpEndpoint {
         RequestOptions request =
                 new RequestOptions(prepared).setMethod(method).setURI(target.pathAndQuery(pathAndQuery));
         headers.forEach(request::putHeader);
-        Attempt attempt = new Attempt(vertx, target.origin(), timeout);
+        if (tls != null) {
+            String problem = tls.problem(Instant.now());
+            if (problem != null) {
+                return Future.succeededFuture(new HttpReply.Failed("nothing was sent to " + origin() + ": " + problem));
+            }
+            request.setSslOptions(tls.options());
+        }
+        boolean showsCertificate = tls != null && tls.showsCertificate();
+        Attempt attempt = new Attempt(vertx, origin(), showsCertificate, timeout);
         underWay.add(attempt);
-        return attempt.send(client, request, body).onComplete(done -> underWay.remove(attempt));
+        return attempt.send(client, request, body)
+                .onComplete(done -> underWay.remove(attempt))
+                .map(reply -> OnTheWay.answered(reply, target, showsCertificate, proxy));
     }
 
     /** Scheme, host and port: what of the address may be shown. */

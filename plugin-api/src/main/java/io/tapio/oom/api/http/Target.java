@@ -91,6 +91,10 @@ final class Target {
 
     /** The host without the brackets of an IPv6 address. */
     String host() {
+        return withoutBrackets(host);
+    }
+
+    static String withoutBrackets(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
@@ -114,6 +118,11 @@ final class Target {
     /** The {@code Authorization} that {@code user:password@} in the address stands for. */
     @Nullable String basicCredentials() {
         return basicCredentials;
+    }
+
+    /** What a {@code Host} header says. */
+    String authority() {
+        return port == (tls ? HTTPS_PORT : HTTP_PORT) ? host : host + ":" + port;
     }
 
     /** Scheme, host and port: what may be shown. */

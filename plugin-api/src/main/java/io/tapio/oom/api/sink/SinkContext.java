@@ -27,4 +27,10 @@ public interface SinkContext {
     default SinkMemory memory() {
         return SinkMemory.untilTheEnd();
     }
+
+    /**
+     * Tells the user of something that no delivery's outcome can say: the host logs it with the sink's name. For what
+     * happens seldom; no secrets. For use on the sink's thread.
+     */
+    default void warn(String message) {}
 }

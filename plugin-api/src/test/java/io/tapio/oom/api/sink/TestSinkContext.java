@@ -1,6 +1,8 @@
 package io.tapio.oom.api.sink;
 
 import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What a host lends to a sink, for tests: node {@code node-1}, host version {@code 1.2.3}.
@@ -8,12 +10,19 @@ import io.vertx.core.Vertx;
  * @param sinkName the sink's name
  * @param vertx a Vert.x that the test closes
  * @param interactive whether a person watches the standard output
+ * @param warnings what the sink told the user so far
  */
-public record TestSinkContext(String sinkName, Vertx vertx, boolean interactive) implements SinkContext {
+public record TestSinkContext(String sinkName, Vertx vertx, boolean interactive, List<String> warnings)
+        implements SinkContext {
 
     /** A sink that nobody watches. */
     public TestSinkContext(String sinkName, Vertx vertx) {
         this(sinkName, vertx, false);
+    }
+
+    /** A sink that told nothing yet. */
+    public TestSinkContext(String sinkName, Vertx vertx, boolean interactive) {
+        this(sinkName, vertx, interactive, new CopyOnWriteArrayList<>());
     }
 
     @Override
@@ -24,5 +33,10 @@ public record TestSinkContext(String sinkName, Vertx vertx, boolean interactive)
     @Override
     public String hostVersion() {
         return "1.2.3";
+    }
+
+    @Override
+    public void warn(String message) {
+        warnings.add(message);
     }
 }
