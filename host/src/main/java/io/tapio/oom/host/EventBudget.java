@@ -20,9 +20,9 @@ final class EventBudget {
     private static final Logger LOG = LoggerFactory.getLogger(EventBudget.class);
     private static final long SECOND_NS = 1_000_000_000L;
 
-    private final int perSecond;
     private final LongSupplier nanoTime;
     private final Map<EventType, Counter> shed = new EnumMap<>(EventType.class);
+    private int perSecond;
     private long secondBeganNs;
     private int used;
     private boolean said;
@@ -42,6 +42,11 @@ final class EventBudget {
                                 .register(registry));
             }
         }
+    }
+
+    /** So many a second from now on. */
+    synchronized void allow(int eventsPerSecond) {
+        this.perSecond = eventsPerSecond;
     }
 
     /** Whether the event may go out; a revision that may not is put off, not shed. */

@@ -18,12 +18,22 @@ final class Filters {
 
     /** @param environment of this process: it tells whether this is a node of a cluster */
     static EventFilter of(HostConfig config, OwnerStage owners, Map<String, String> environment) {
+        return new EventFilter(namespaces(config), systemProcesses(config, environment), owners::ownerOf);
+    }
+
+    /** The same for a configuration that came while it runs. */
+    static void follow(EventFilter filter, HostConfig config, Map<String, String> environment) {
+        filter.follow(namespaces(config), systemProcesses(config, environment));
+    }
+
+    private static Namespaces namespaces(HostConfig config) {
         OomConfig oom = config.oom();
+        return new Namespaces(oom.includeNamespaces(), oom.excludeNamespaces());
+    }
+
+    private static SystemProcesses systemProcesses(HostConfig config, Map<String, String> environment) {
         boolean nodeOfCluster =
                 environment.containsKey(IN_CLUSTER) || config.kubernetes().kubeconfig() != null;
-        return new EventFilter(
-                new Namespaces(oom.includeNamespaces(), oom.excludeNamespaces()),
-                new SystemProcesses(oom.excludeSystemProcesses(), nodeOfCluster),
-                owners::ownerOf);
+        return new SystemProcesses(config.oom().excludeSystemProcesses(), nodeOfCluster);
     }
 }

@@ -1,6 +1,7 @@
 package io.tapio.oom.host.cli;
 
 import io.tapio.oom.host.Installation;
+import io.tapio.oom.host.log.LogLevels;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -37,6 +38,7 @@ public final class Main implements Runnable {
 
     /** The door of the process. */
     public static void main(String[] args) {
+        LogLevels.install();
         System.exit(new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(args));

@@ -5,6 +5,7 @@ import io.tapio.oom.host.Installation;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.LogConfig;
 import io.tapio.oom.host.config.SourceConfig;
+import io.tapio.oom.host.log.LogLevels;
 import io.tapio.oom.host.source.SourceUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static void logAt(LogConfig.Level level) {
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level.key());
+        LogLevels.atFirst(level.key());
     }
 
     private static void awaitEnd(CountDownLatch ended) {

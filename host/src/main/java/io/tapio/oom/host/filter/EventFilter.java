@@ -25,15 +25,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventFilter {
 
-    private final Namespaces namespaces;
-    private final SystemProcesses systemProcesses;
     private final Function<String, Ownership> owners;
+    private volatile Namespaces namespaces;
+    private volatile SystemProcesses systemProcesses;
 
     /** @param owners tells a cgroup's owner by its path; answers at once */
     public EventFilter(Namespaces namespaces, SystemProcesses systemProcesses, Function<String, Ownership> owners) {
         this.namespaces = namespaces;
         this.systemProcesses = systemProcesses;
         this.owners = owners;
+    }
+
+    /** Decides by these from now on: the configuration says so now. */
+    public void follow(Namespaces otherNamespaces, SystemProcesses otherSystemProcesses) {
+        this.namespaces = otherNamespaces;
+        this.systemProcesses = otherSystemProcesses;
     }
 
     /** Why the event is left out; empty when it is not. */

@@ -1,6 +1,8 @@
 package io.tapio.oom.host.reload;
 
+import io.tapio.oom.host.config.EventMatch;
 import io.tapio.oom.host.config.HostConfig;
+import io.tapio.oom.host.config.TimeWindow;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -66,7 +68,9 @@ record ConfigChanges(List<String> live, List<String> restart) {
         if (Objects.equals(before, after)) {
             return;
         }
-        if (before instanceof Record && after instanceof Record && before.getClass() == after.getClass()) {
+        if (before instanceof EventMatch || before instanceof TimeWindow) {
+            keys.add(after == null ? path + " (gone)" : path);
+        } else if (before instanceof Record && after instanceof Record && before.getClass() == after.getClass()) {
             for (RecordComponent component : before.getClass().getRecordComponents()) {
                 compare(below(path, key(component)), value(component, before), value(component, after), keys);
             }
