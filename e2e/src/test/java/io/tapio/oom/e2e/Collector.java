@@ -39,6 +39,13 @@ final class Collector implements AutoCloseable {
     /** So that collectors of other runs on this machine are not met, and nothing is left behind. */
     private static final String PASSING = "source: {pin: false, history: false}\n";
 
+    /** The same with a journal that no other process has, where none is named; whoever the collector is may write it. */
+    static String withJournal(String yaml) {
+        return yaml.contains("journal:")
+                ? yaml
+                : yaml + "journal: {path: " + Scratch.directoryForAll().resolve("journal.db") + "}\n";
+    }
+
     /** Starts {@code run} with a configuration file of this text. */
     static Collector run(String yaml) {
         return run(Distribution.built(), List.of(), yaml);
@@ -46,7 +53,7 @@ final class Collector implements AutoCloseable {
 
     /** Starts {@code run} behind another command, for example one that gives up privileges. */
     static Collector run(Distribution distribution, List<String> behind, String yaml) {
-        Path config = Scratch.file("tapio-oom.yaml", yaml.contains("source:") ? yaml : yaml + PASSING);
+        Path config = Scratch.file("tapio-oom.yaml", withJournal(yaml.contains("source:") ? yaml : yaml + PASSING));
         return start(distribution, behind, "run", "--config", config.toString());
     }
 

@@ -37,9 +37,18 @@ final class Scratch {
 
     /** A new directory that is removed at the end of the run. */
     static Path directory() {
+        return directory("rwxr-xr-x");
+    }
+
+    /** The same, and any user may write into it. */
+    static Path directoryForAll() {
+        return directory("rwxrwxrwx");
+    }
+
+    private static Path directory(String permissions) {
         try {
             Path directory = Files.createTempDirectory("tapio-e2e-");
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
             register(() -> delete(directory));
             return directory;
         } catch (IOException e) {

@@ -12,6 +12,7 @@ import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.filter.EventFilter;
 import io.tapio.oom.host.filter.EventGate;
+import io.tapio.oom.host.journal.Journal;
 import io.tapio.oom.host.memory.MemorySampler;
 import io.tapio.oom.host.memory.MemoryVerticle;
 import io.tapio.oom.host.plugin.PluginCatalog;
@@ -63,6 +64,7 @@ public final class Host implements AutoCloseable {
     private final Owners owners;
     private final Beforehand beforehand;
     private final EventFilter filter;
+    private final Journal journal;
     private final Publisher publisher;
     private final Afterwards afterwards;
     private boolean closed;
@@ -88,12 +90,12 @@ public final class Host implements AutoCloseable {
         health.tells("kubernetes", correlation::health);
         this.owners = Owners.of(correlation.names(), registry);
         this.filter = Filters.of(config, owners.stage(), System.getenv());
+        this.journal = new Journal(config.journal(), List.of(), new Published(vertx, health, meters), registry);
         this.publisher = new Publisher(
                 owners.stage(),
                 new EventGate(filter, registry),
                 new EventBudget(config.oom().maxEventsPerSecond(), System::nanoTime, registry),
-                vertx,
-                health,
+                journal,
                 meters);
         this.afterwards = Afterwards.of(
                 publisher,
@@ -116,6 +118,7 @@ public final class Host implements AutoCloseable {
             return;
         }
         long startedNs = System.nanoTime();
+        journal.start();
         correlation.start();
         owners.start();
         beforehand.start();
@@ -125,13 +128,7 @@ public final class Host implements AutoCloseable {
                 Sources.of(config.source(), installation.kernel(), config.oom(), recording), opened);
         source = chosen;
         Reconciliation balance = Bookkeeping.of(
-                chosen.source(),
-                reported,
-                config.source(),
-                installation.kernel(),
-                clocks,
-                newAssembler(),
-                publisher::acceptLate);
+                chosen.source(), reported, config.source(), installation.kernel(), clocks, newAssembler(), publisher);
         reconciliation = balance;
         balance.begin(reported);
         meters.watch(balance, reported);
@@ -153,7 +150,10 @@ public final class Host implements AutoCloseable {
         await(vertx.deployVerticle(sinks));
         routing = sinks;
         health.sinksReady(sinks::serving);
-        Runnable handedOn = () -> await(sinks.handedOn());
+        Runnable handedOn = () -> {
+            await(journal.settled());
+            await(sinks.handedOn());
+        };
         RecentEvents recent = new RecentEvents(registry);
         vertx.eventBus().<OomEvent>localConsumer(Bus.EVENTS, event -> recent.add(event.body()));
         opened.open(handedOn);
@@ -241,9 +241,11 @@ public final class Host implements AutoCloseable {
         }
         RoutingVerticle sinks = routing;
         if (sinks != null) {
+            await(journal.settled().otherwiseEmpty());
             await(sinks.drain());
         }
         closeVertx();
+        journal.close();
         PluginCatalog plugins = catalog;
         if (plugins != null) {
             plugins.close();

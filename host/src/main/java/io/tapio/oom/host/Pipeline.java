@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The data's way from a source to the bus. Called on the source's thread; waits there until the sinks are ready, since
- * what goes on the bus before is heard by nobody, while the kernel's ring holds it. Returns when the sinks have done
- * with a batch, since the source lets go of it then. A fact that makes no sense costs itself alone.
+ * The data's way from a source to the journal. Called on the source's thread; waits there until the sinks are ready, since
+ * what goes on the bus before is heard by nobody, while the kernel's ring holds it. Returns when a batch is recorded,
+ * since the source lets go of it then. A fact that makes no sense costs itself alone.
  */
 final class Pipeline implements Consumer<List<KernelFact>> {
 
@@ -38,7 +38,7 @@ final class Pipeline implements Consumer<List<KernelFact>> {
     /**
      * Lets the events through.
      *
-     * @param awaitHandOn returns when the sinks have done with what they were offered
+     * @param awaitHandOn returns when what was handed on is where it outlives this process
      */
     void open(Runnable awaitHandOn) {
         handedOn = awaitHandOn;

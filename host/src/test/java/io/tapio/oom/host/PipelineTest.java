@@ -10,12 +10,14 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.host.assembly.EventAssembler;
 import io.tapio.oom.host.assembly.EventSettings;
 import io.tapio.oom.host.bus.Bus;
+import io.tapio.oom.host.config.JournalConfig;
 import io.tapio.oom.host.container.CgroupPathResolver;
 import io.tapio.oom.host.container.OwnerStage;
 import io.tapio.oom.host.filter.EventFilter;
 import io.tapio.oom.host.filter.EventGate;
 import io.tapio.oom.host.filter.Namespaces;
 import io.tapio.oom.host.filter.SystemProcesses;
+import io.tapio.oom.host.journal.Journal;
 import io.tapio.oom.host.reconciliation.ReportedKills;
 import io.tapio.oom.host.source.KernelFact;
 import io.tapio.oom.host.source.KernelFact.CounterRise;
@@ -44,6 +46,8 @@ class PipelineTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final BlockingQueue<String> published = new LinkedBlockingQueue<>();
     private final HostMeters meters = new HostMeters(registry);
+    private final Journal journal =
+            new Journal(JournalConfig.defaults().inMemory(), List.of(), new Published(vertx, health, meters), registry);
     private final OwnerStage owners = new OwnerStage(new CgroupPathResolver());
     private final Pipeline pipeline = new Pipeline(
             new EventAssembler(
@@ -57,8 +61,7 @@ class PipelineTest {
                                     owners::ownerOf),
                             registry),
                     new EventBudget(1_000, System::nanoTime, registry),
-                    vertx,
-                    health,
+                    journal,
                     meters),
             new ReportedKills(),
             meters);
@@ -66,6 +69,7 @@ class PipelineTest {
     @BeforeEach
     void listen() {
         Bus.prepare(vertx);
+        journal.start();
         vertx.eventBus()
                 .<OomEvent>localConsumer(
                         Bus.EVENTS,
@@ -74,6 +78,7 @@ class PipelineTest {
 
     @AfterEach
     void close() throws Exception {
+        journal.close();
         vertx.close().await(20, TimeUnit.SECONDS);
     }
 
@@ -119,7 +124,7 @@ class PipelineTest {
     }
 
     @Test
-    void shouldReturnWhenTheSinksHaveDoneWithTheBatch() throws Exception {
+    void shouldReturnWhenTheBatchIsWhereItOutlivesTheProcess() throws Exception {
         List<String> before = new ArrayList<>();
         pipeline.open(() -> before.add(next()));
         pipeline.accept(List.of(rise("/a")));

@@ -110,7 +110,7 @@ final class DemoCommand implements Callable<Integer> {
                 new HttpConfig(false, base.http().host(), base.http().port()),
                 base.memory(),
                 base.kubernetes(),
-                base.journal(),
+                base.journal().inMemory(),
                 base.plugins(),
                 sinks,
                 List.of(new RouteConfig(ofTheDemo, List.copyOf(sinks.keySet()), false)),

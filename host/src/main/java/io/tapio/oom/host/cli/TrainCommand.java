@@ -50,7 +50,7 @@ final class TrainCommand implements Callable<Integer> {
                 new HttpConfig(true, LOOPBACK, port),
                 base.memory(),
                 base.kubernetes(),
-                base.journal(),
+                base.journal().inMemory(),
                 base.plugins(),
                 Map.of(
                         "stdout", new SinkConfig("stdout", "stdout", true, false, Map.of("format", "json")),

@@ -126,7 +126,9 @@ final class Binder {
     private static JournalConfig journal(Section s) {
         JournalConfig d = JournalConfig.defaults();
         return new JournalConfig(
-                s.path("path", d.path()), s.duration("retention", d.retention()), s.size("max_size", d.maxSize()));
+                s.path("path", JournalConfig.USUAL_PATH),
+                s.duration("retention", d.retention()),
+                s.size("max_size", d.maxSize()));
     }
 
     private static PluginsConfig plugins(Section s) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.host.journal.Weight;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -11,6 +11,7 @@ import io.tapio.oom.api.event.SampleEvents;
 import io.tapio.oom.host.config.Glob;
 import io.tapio.oom.host.config.RouteMatch;
 import io.tapio.oom.host.config.RouteMatch.Field;
+import io.tapio.oom.host.journal.Weight;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,4 +1,4 @@
-package io.tapio.oom.host.recent;
+package io.tapio.oom.host.journal;
 
 import io.tapio.oom.api.event.MemoryCgroup;
 import io.tapio.oom.api.event.OomEvent;
@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** About how much memory an event keeps, in bytes: exact enough to bound what many of them keep. */
-final class Weight {
+public final class Weight {
 
     private static final int EVENT = 4_096;
     private static final int CANDIDATE = 320;
@@ -19,7 +19,8 @@ final class Weight {
 
     private Weight() {}
 
-    static long of(OomEvent event) {
+    /** Of an event with all that hangs on it. */
+    public static long of(OomEvent event) {
         long weight = EVENT;
         if (event instanceof OomKillVictim kill) {
             weight += process(kill.victim()) + process(kill.trigger()) + cgroup(kill.limitOwner()) + length(kill.why());

@@ -1,0 +1,52 @@
+package io.tapio.oom.host.journal;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** What the journal counts. */
+final class JournalMeters {
+
+    private final Counter recorded;
+    private final Counter known;
+    private final Counter lost;
+    private final Counter unreadable;
+
+    JournalMeters(MeterRegistry registry, Supplier<Number> waiting, BooleanSupplier durable) {
+        this.recorded = counter("tapio_oom_journal_events", "Events and revisions that were recorded", registry);
+        this.known = counter(
+                "tapio_oom_journal_known",
+                "Events that came again and were recorded already, as after a crash",
+                registry);
+        this.lost = counter("tapio_oom_journal_lost", "Events that could not even be kept in memory", registry);
+        this.unreadable = counter(
+                "tapio_oom_journal_unreadable",
+                "Entries of the journal that could not be read and were passed over",
+                registry);
+        Gauge.builder("tapio_oom_journal_waiting", waiting)
+                .description("Events and statements that wait to be recorded")
+                .register(registry);
+        Gauge.builder("tapio_oom_journal_durable", () -> durable.getAsBoolean() ? 1 : 0)
+                .description("Whether events are recorded in the journal's file: 0 while they are in memory alone")
+                .register(registry);
+    }
+
+    private static Counter counter(String name, String meaning, MeterRegistry registry) {
+        return Counter.builder(name).description(meaning).register(registry);
+    }
+
+    void recorded(int events, int knownBefore) {
+        recorded.increment(events);
+        known.increment(knownBefore);
+    }
+
+    void lost() {
+        lost.increment();
+    }
+
+    void unreadable() {
+        unreadable.increment();
+    }
+}

@@ -1,0 +1,59 @@
+package io.tapio.oom.host.journal;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest entries as they were recorded, at most so many and so heavy: whoever keeps up reads them here and never from
+ * the disk. For many threads.
+ */
+final class RecentEntries {
+
+    private final int most;
+    private final long mostWeight;
+    private final TreeMap<Long, Entry> entries = new TreeMap<>();
+    private long weight;
+
+    /** Everything behind this position is here. */
+    private long complete;
+
+    RecentEntries(int most, long mostWeight) {
+        this.most = most;
+        this.mostWeight = mostWeight;
+    }
+
+    /** Forgets all; what is recorded next stands behind that position. */
+    synchronized void startBehind(long position) {
+        entries.clear();
+        weight = 0;
+        complete = position;
+    }
+
+    synchronized void add(Collection<Entry> newest) {
+        for (Entry entry : newest) {
+            entries.put(entry.position(), entry);
+            weight += Weight.of(entry.event());
+        }
+        while (entries.size() > most || (weight > mostWeight && entries.size() > 1)) {
+            Map.Entry<Long, Entry> oldest = entries.pollFirstEntry();
+            weight -= Weight.of(oldest.getValue().event());
+            complete = oldest.getKey();
+        }
+    }
+
+    /** Those behind a position; {@code null} when not all of them are here. */
+    synchronized @Nullable List<Entry> behind(long position, int limit) {
+        return position < complete
+                ? null
+                : entries.tailMap(position, false).values().stream()
+                        .limit(limit)
+                        .toList();
+    }
+
+    synchronized @Nullable Entry at(long position) {
+        return entries.get(position);
+    }
+}
