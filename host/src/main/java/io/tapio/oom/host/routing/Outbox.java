@@ -2,6 +2,7 @@ package io.tapio.oom.host.routing;
 
 import io.tapio.oom.host.journal.Entry;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,5 +49,13 @@ public interface Outbox {
      */
     default void split(Due due, Instant until) {
         postpone(due, until);
+    }
+
+    /**
+     * Positions that waited and are left out after all, since this was last asked: something inhibits them now. They are
+     * done with. To be asked behind offers.
+     */
+    default List<Long> withdrawn() {
+        return List.of();
     }
 }
