@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /**
  * Where the program lies on disk. The launcher tells it by system properties.
  *
- * @param home the distribution's root: {@code lib/}, {@code plugins/}, {@code config/}
+ * @param home the distribution's root: {@code lib/} with its own plugins in {@code lib/plugins/}, {@code config/}
  * @param base the folder of the launcher that was called, against which the plugin directory counts; the home itself
  *     but in a checkout
  * @param interactive whether standard output is a terminal
@@ -31,8 +31,8 @@ public record Installation(Path home, Path base, boolean interactive) {
         return KernelInstall.below(home);
     }
 
-    /** The distribution's own plugins. */
+    /** The distribution's own plugins, apart from those that people put into {@code plugins/}. */
     public Path bundledPlugins() {
-        return home.resolve("plugins");
+        return home.resolve("lib/plugins");
     }
 }
