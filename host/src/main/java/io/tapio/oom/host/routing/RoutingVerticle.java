@@ -99,8 +99,8 @@ public final class RoutingVerticle extends VerticleBase {
                 factory.get(),
                 new SinkSettings(sink.name(), sink.settings()),
                 new SinkIdentity(sink.name(), identity.node(), identity.hostVersion(), identity.interactive()));
-        Future<?> made = vertx.deployVerticle(verticle, verticle.deploymentOptions())
-                .onSuccess(id -> {
+        Future<?> made = verticle.open(vertx)
+                .onSuccess(opened -> {
                     runners.put(
                             sink.name(),
                             new SinkRunner(

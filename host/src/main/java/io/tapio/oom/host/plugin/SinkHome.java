@@ -1,0 +1,21 @@
+package io.tapio.oom.host.plugin;
+
+import io.tapio.oom.api.sink.SinkFactory;
+import io.vertx.core.Vertx;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where a sink lives.
+ *
+ * @param loader of its plugin's classes: the context class loader of every call into it
+ * @param loops gives the Vert.x that it runs on, of the host's: that one, or one of the plugin's own
+ */
+record SinkHome(ClassLoader loader, UnaryOperator<Vertx> loops) {
+
+    /** Where that factory's sinks live: with the host, unless their plugin has a place of its own. */
+    static SinkHome of(SinkFactory factory) {
+        return factory instanceof HousedSinkFactory housed
+                ? housed.home()
+                : new SinkHome(factory.getClass().getClassLoader(), UnaryOperator.identity());
+    }
+}

@@ -1,0 +1,184 @@
+package io.tapio.oom.host.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.event.SampleEvents;
+import io.tapio.oom.api.sink.DeliveryResult;
+import io.tapio.oom.api.sink.OomSink;
+import io.tapio.oom.api.sink.SinkContext;
+import io.tapio.oom.api.sink.SinkFactory;
+import io.tapio.oom.api.sink.SinkSettings;
+import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A sink that hangs is named, and can be left behind. */
+class SinkVerticleTest {
+
+    private static final OomEvent EVENT = SampleEvents.all().getFirst();
+
+    private final Vertx vertx = Vertx.vertx();
+    private final CountDownLatch inside = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void shouldSayInWhichCallASinkHangs() throws Exception {
+        SinkVerticle holder = open(event -> hang());
+        assertNull(holder.underWay());
+
+        Future<DeliveryResult> result = holder.deliver(EVENT);
+        assertTrue(inside.await(10, TimeUnit.SECONDS));
+        SinkCall call = holder.underWay();
+
+        assertNotNull(call);
+        assertEquals("deliver", call.what());
+        assertEquals(EVENT.eventId(), call.subject());
+        assertTrue(call.where().contains(SinkVerticleTest.class.getName() + ".hang("), call.where());
+        assertTrue(!result.isComplete());
+        holder.abandon();
+    }
+
+    @Test
+    void shouldInterruptASinkThatIsLeftBehindAndCallItNoMoreButToCloseIt() throws Exception {
+        SinkVerticle holder = open(event -> hang());
+        Future<DeliveryResult> underWay = holder.deliver(EVENT);
+        Future<DeliveryResult> waiting = holder.deliver(EVENT);
+        assertTrue(inside.await(10, TimeUnit.SECONDS));
+
+        holder.abandon();
+
+        assertTrue(interrupted.await(10, TimeUnit.SECONDS));
+        assertEquals("interrupted", failure(underWay).getMessage());
+        assertEquals("the sink's thread was left behind", failure(waiting).getMessage());
+        assertTrue(closed.await(10, TimeUnit.SECONDS), "what it holds is let go when its thread comes back");
+    }
+
+    @Test
+    void shouldMakeASinkAnewBesideOneThatWasLeftBehindAndNeverEnds() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        SinkVerticle first = open(event -> {
+            inside.countDown();
+            awaitWhateverComes(release);
+            return Future.succeededFuture(DeliveryResult.delivered());
+        });
+        first.deliver(EVENT);
+        assertTrue(inside.await(10, TimeUnit.SECONDS));
+        first.abandon();
+
+        SinkVerticle second = open(event -> Future.succeededFuture(DeliveryResult.delivered()));
+
+        assertInstanceOf(DeliveryResult.Delivered.class, get(second.deliver(EVENT)));
+        release.countDown();
+    }
+
+    @Test
+    void shouldCompleteItsClosingWhenTheSinkHangs() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        SinkVerticle holder = open(event -> {
+            inside.countDown();
+            awaitWhateverComes(release);
+            return Future.succeededFuture(DeliveryResult.delivered());
+        });
+        holder.deliver(EVENT);
+        assertTrue(inside.await(10, TimeUnit.SECONDS));
+
+        get(holder.close());
+
+        release.countDown();
+    }
+
+    @Test
+    void shouldLendASinkTheClassLoaderOfItsPlugin() throws Exception {
+        AtomicReference<@Nullable ClassLoader> seen = new AtomicReference<>();
+        SinkVerticle holder = open(event -> {
+            seen.set(Thread.currentThread().getContextClassLoader());
+            return Future.succeededFuture(DeliveryResult.delivered());
+        });
+        get(holder.deliver(EVENT));
+
+        assertSame(SinkVerticleTest.class.getClassLoader(), seen.get());
+    }
+
+    private Future<DeliveryResult> hang() {
+        inside.countDown();
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            interrupted.countDown();
+        }
+        throw new IllegalStateException("interrupted");
+    }
+
+    private static void awaitWhateverComes(CountDownLatch release) {
+        while (release.getCount() > 0) {
+            try {
+                release.await();
+            } catch (InterruptedException ignored) {
+                // As code does that knows no end.
+            }
+        }
+    }
+
+    private SinkVerticle open(Function<OomEvent, Future<DeliveryResult>> deliver) throws Exception {
+        SinkFactory factory = new SinkFactory() {
+            @Override
+            public String name() {
+                return "hanging";
+            }
+
+            @Override
+            public OomSink create(SinkSettings settings, SinkContext context) {
+                return new OomSink() {
+                    @Override
+                    public Future<DeliveryResult> deliver(OomEvent event) {
+                        return deliver.apply(event);
+                    }
+
+                    @Override
+                    public Future<Void> close() {
+                        closed.countDown();
+                        return Future.succeededFuture();
+                    }
+                };
+            }
+        };
+        SinkVerticle holder = new SinkVerticle(
+                factory, new SinkSettings("hanging", Map.of()), new SinkIdentity("hanging", "node", "1", false));
+        get(holder.open(vertx));
+        return holder;
+    }
+
+    private static <T extends @Nullable Object> T get(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static Throwable failure(Future<?> future) throws Exception {
+        try {
+            get(future);
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+        throw new AssertionError("did not fail");
+    }
+}
