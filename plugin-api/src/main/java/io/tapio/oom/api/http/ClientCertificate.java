@@ -1,15 +1,11 @@
 package io.tapio.oom.api.http;
 
 import io.tapio.oom.api.sink.SettingsException;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import javax.net.ssl.X509KeyManager;
@@ -30,12 +26,12 @@ record ClientCertificate(PemKeyCertOptions options, String setting, Instant from
      *
      * @throws SettingsException when they can't be used
      */
-    static ClientCertificate read(Pem certificate, Pem key, Vertx vertx) {
+    static ClientCertificate read(Pem certificate, Pem key) {
         String chain = certificate.read();
-        X509Certificate own = first(chain, certificate.setting());
+        X509Certificate own = certificate.certificates(chain).get(0);
         PemKeyCertOptions options =
                 new PemKeyCertOptions().addCertValue(Buffer.buffer(chain)).addKeyValue(Buffer.buffer(key.read()));
-        if (!belongTogether(own, privateKey(options, own, key.setting(), vertx))) {
+        if (!belongTogether(own, privateKey(options, own, key.setting()))) {
             throw new SettingsException(key.setting() + " is not the key of " + certificate.setting());
         }
         return new ClientCertificate(
@@ -53,23 +49,13 @@ record ClientCertificate(PemKeyCertOptions options, String setting, Instant from
         return now.isBefore(from) ? "the client certificate of " + setting + " is not valid before " + from : null;
     }
 
-    private static X509Certificate first(String chain, String setting) {
-        try {
-            return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(chain.getBytes(StandardCharsets.UTF_8)))
-                    .iterator()
-                    .next();
-        } catch (GeneralSecurityException | RuntimeException e) {
-            throw new SettingsException(setting + " has no certificate that can be read");
-        }
-    }
-
     /** Vert.x reads the forms that a key may have; its words may hold parts of it. */
     @SuppressWarnings("CatchingUnchecked")
-    private static PrivateKey privateKey(PemKeyCertOptions options, X509Certificate own, String setting, Vertx vertx) {
+    private static PrivateKey privateKey(PemKeyCertOptions options, X509Certificate own, String setting) {
         try {
+            // Vert.x is needed for paths alone, and there are none.
             X509KeyManager manager =
-                    (X509KeyManager) options.getKeyManagerFactory(vertx).getKeyManagers()[0];
+                    (X509KeyManager) options.getKeyManagerFactory(null).getKeyManagers()[0];
             String[] aliases = manager.getClientAliases(own.getPublicKey().getAlgorithm(), null);
             return manager.getPrivateKey(aliases[0]);
         } catch (Exception e) {

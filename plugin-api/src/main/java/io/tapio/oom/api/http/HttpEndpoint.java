@@ -135,9 +135,10 @@ public final class HttpEndpoint {
      * @throws SettingsException when one of them can't be used
      */
     public static void check(SinkSettings settings, String url, String urlSetting) {
-        Target.parse(url, urlSetting);
+        Target target = Target.parse(url, urlSetting);
         Headers.of(settings.stringMap("headers"), settings.path("headers"));
         timeoutOf(settings);
+        Tls.check(settings, target);
         ProxyAddress.of(settings);
     }
 

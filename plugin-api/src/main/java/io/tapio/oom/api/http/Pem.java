@@ -2,12 +2,18 @@ package io.tapio.oom.api.http;
 
 import io.tapio.oom.api.sink.SettingsException;
 import io.tapio.oom.api.sink.SinkSettings;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +83,27 @@ final class Pem {
             throw new SettingsException(setting + " is neither PEM text nor a file that can be read: "
                     + e.getClass().getSimpleName());
         }
+    }
+
+    /**
+     * The certificates of a text that {@link #read} gave, one at least.
+     *
+     * @throws SettingsException when it has none
+     */
+    List<X509Certificate> certificates(String text) {
+        try {
+            List<X509Certificate> certificates = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
+                    .stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            if (!certificates.isEmpty()) {
+                return certificates;
+            }
+        } catch (CertificateException e) {
+            // Said below: the parser's own words may hold what was meant to be a key.
+        }
+        throw new SettingsException(setting + " has no certificates that can be read");
     }
 
     Stamp stamp() {

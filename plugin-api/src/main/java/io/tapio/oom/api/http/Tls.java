@@ -3,7 +3,6 @@ package io.tapio.oom.api.http;
 import io.tapio.oom.api.sink.SettingsException;
 import io.tapio.oom.api.sink.SinkContext;
 import io.tapio.oom.api.sink.SinkSettings;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -11,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ final class Tls {
 
     private static final Set<String> SETTINGS = Set.of("ca", "certificate", "key", "server_name", "verify");
 
-    private final SinkContext context;
+    private final Consumer<String> warnings;
     private final boolean verify;
     private final @Nullable String serverName;
     private final @Nullable Pem ca;
@@ -35,8 +35,8 @@ final class Tls {
     private record Material(
             ClientSSLOptions options, @Nullable ClientCertificate own) {}
 
-    private Tls(SinkSettings section, SinkContext context) {
-        this.context = context;
+    private Tls(SinkSettings section, Consumer<String> warnings) {
+        this.warnings = warnings;
         verify = section.flag("verify", true);
         serverName = section.string("server_name");
         ca = Pem.of(section, "ca");
@@ -47,7 +47,7 @@ final class Tls {
                     + " is missing: a client certificate is of no use without its key");
         }
         seen = stamps();
-        material = read(context.vertx());
+        material = read();
     }
 
     /**
@@ -56,16 +56,24 @@ final class Tls {
      * @throws SettingsException when it can't be used, or {@code target} has no TLS
      */
     static Tls of(SinkSettings sink, Target target, SinkContext context) {
-        SinkSettings section = sink.section("tls").allowOnly(SETTINGS);
+        Tls tls = new Tls(section(sink, target), context::warn);
+        if (!tls.verify) {
+            context.warn(sink.section("tls").path("verify") + " is false: whoever answers for " + target.origin()
+                    + " is believed, and can read all that is sent; name the peer's CA instead: tls.ca");
+        }
+        return tls;
+    }
+
+    /** Looks at the section, and at the files that it names. */
+    static void check(SinkSettings sink, Target target) {
+        new Tls(section(sink, target), warning -> {});
+    }
+
+    private static SinkSettings section(SinkSettings sink, Target target) {
         if (sink.has("tls") && !target.tls()) {
             throw new SettingsException(sink.path("tls") + " is of no use: the address begins with http://");
         }
-        Tls tls = new Tls(section, context);
-        if (!tls.verify) {
-            context.warn(section.path("verify") + " is false: whoever answers for " + target.origin()
-                    + " is believed, and can read all that is sent. Set " + section.path("ca") + " instead");
-        }
-        return tls;
+        return sink.section("tls").allowOnly(SETTINGS);
     }
 
     /** By which name the peer is called and its certificate is checked, where it is not the address's host. */
@@ -93,9 +101,9 @@ final class Tls {
         if (!now.equals(seen)) {
             seen = now;
             try {
-                material = read(context.vertx());
+                material = read();
             } catch (SettingsException e) {
-                context.warn(e.getMessage() + "; what was there before stays in use");
+                warnings.accept(e.getMessage() + "; what was there before stays in use");
             }
         }
         return material;
@@ -108,29 +116,19 @@ final class Tls {
                 .toList();
     }
 
-    private Material read(Vertx vertx) {
+    private Material read() {
         ClientSSLOptions options = new ClientSSLOptions()
                 .setHostnameVerificationAlgorithm(verify ? "HTTPS" : "")
                 .setTrustAll(!verify);
         if (ca != null) {
-            options.setTrustOptions(trust(ca, vertx));
+            String text = ca.read();
+            ca.certificates(text);
+            options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(text)));
         }
-        ClientCertificate own =
-                certificate == null || key == null ? null : ClientCertificate.read(certificate, key, vertx);
+        ClientCertificate own = certificate == null || key == null ? null : ClientCertificate.read(certificate, key);
         if (own != null) {
             options.setKeyCertOptions(own.options());
         }
         return new Material(options, own);
-    }
-
-    @SuppressWarnings("CatchingUnchecked")
-    private static PemTrustOptions trust(Pem ca, Vertx vertx) {
-        PemTrustOptions trust = new PemTrustOptions().addCertValue(Buffer.buffer(ca.read()));
-        try {
-            trust.getTrustManagerFactory(vertx);
-        } catch (Exception e) {
-            throw new SettingsException(ca.setting() + " has no certificates that can be read");
-        }
-        return trust;
     }
 }

@@ -188,6 +188,13 @@ class TlsTest {
                 assertThrows(SettingsException.class, () -> endpoint(tls)).getMessage());
         assertTrue(message.startsWith(words), message);
         assertFalse(message.replace("tls.s3cret", "").contains("s3cret"), message);
+        SinkSettings settings = new SinkSettings("hook", Map.of("tls", tls));
+        assertEquals(
+                message,
+                assertThrows(
+                                SettingsException.class,
+                                () -> HttpEndpoint.check(settings, "https://127.0.0.1", "sinks.hook.url"))
+                        .getMessage());
     }
 
     private void listen(X509Bundle certificate, @Nullable String clients) {
