@@ -46,7 +46,6 @@ final class Facts {
         ProcessFacts victim = kill.victim();
         String first = Boolean.TRUE.equals(kill.containerInit()) ? ", pid 1 of its container" : "";
         add("Killed", Processes.who(victim, first));
-        add("Command", victim.cmdline() == null ? null : PlainText.line(victim.cmdline()));
         add("It held", Processes.memory(victim));
         add("What ran out", Limits.reached(kill.limitOwner(), kill.constraint(), kill.owner()));
         asked(kill.trigger(), victim, kill);
@@ -55,7 +54,8 @@ final class Facts {
         if (kill.impact() != null) {
             add("Impact", Consequences.level(kill.impact()) + Consequences.reasons(kill.impact()));
         }
-        add("Kubernetes", kill.kubernetesVerdict() == null ? null : Consequences.verdict(kill.kubernetesVerdict()));
+        add("Verdict", kill.kubernetesVerdict() == null ? null : Consequences.verdict(kill.kubernetesVerdict()));
+        add("Command", victim.cmdline() == null ? null : PlainText.line(victim.cmdline()));
     }
 
     private void oom(OomKillTriggered oom) {

@@ -61,13 +61,13 @@ class StoryTest {
         assertEquals(
                 List.of(
                         "Killed=python3 (pid 4711, pid 1 of its container)",
-                        "Command=python3 -m payment --token=***",
                         "It held=60.0 MiB (anon 59.0, file 1.0) and 3.0 MiB swapped out",
                         "What ran out=the 64.0 MiB limit of the pod was reached",
                         "Asked for more=worker (pid 4712) in the same container",
                         "Why this one=the highest of 3 candidates with 15,386 points",
                         "Impact=degraded: 2 of 3 replicas are ready",
-                        "Kubernetes=Kubernetes agrees: OOMKilled, exit code 137, restart 3",
+                        "Verdict=Kubernetes agrees: OOMKilled, exit code 137, restart 3",
+                        "Command=python3 -m payment --token=***",
                         "Where=prod/payment-7d9/app (Deployment payment)",
                         "Node=node-1",
                         "Image=registry.example/payment:1.4.2",

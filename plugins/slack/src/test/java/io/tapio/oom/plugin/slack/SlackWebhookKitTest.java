@@ -1,0 +1,45 @@
+package io.tapio.oom.plugin.slack;
+
+import io.tapio.oom.api.http.HttpPeer;
+import io.tapio.oom.api.sink.SinkCompatibilityKit;
+import io.tapio.oom.api.sink.SinkFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+
+class SlackWebhookKitTest extends SinkCompatibilityKit {
+
+    private final HttpPeer slack = new HttpPeer();
+
+    @AfterEach
+    void stop() {
+        slack.close();
+    }
+
+    @Override
+    protected SinkFactory factory() {
+        return new SlackSinkFactory();
+    }
+
+    @Override
+    protected Map<String, Object> settings() {
+        return Map.of("url", slack.url("/services/T000/B000/5ecret"));
+    }
+
+    @Override
+    protected Set<String> secrets() {
+        return Set.of("5ecret", "T000");
+    }
+
+    @Override
+    protected List<String> arrived() {
+        return slack.requests().stream().map(HttpPeer.Request::body).toList();
+    }
+
+    @Override
+    protected boolean breakPeer() {
+        slack.stopListening();
+        return true;
+    }
+}
