@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapio.oom.api.event.OomEvent;
@@ -19,7 +20,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -39,7 +39,7 @@ class SinkVerticleTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().await(10, TimeUnit.SECONDS);
     }
 
     @Test
@@ -88,7 +88,7 @@ class SinkVerticleTest {
 
         SinkVerticle second = open(event -> Future.succeededFuture(DeliveryResult.delivered()));
 
-        assertInstanceOf(DeliveryResult.Delivered.class, get(second.deliver(EVENT)));
+        assertInstanceOf(DeliveryResult.Delivered.class, second.deliver(EVENT).await(10, TimeUnit.SECONDS));
         release.countDown();
     }
 
@@ -103,7 +103,7 @@ class SinkVerticleTest {
         holder.deliver(EVENT);
         assertTrue(inside.await(10, TimeUnit.SECONDS));
 
-        get(holder.close());
+        holder.close().await(10, TimeUnit.SECONDS);
 
         release.countDown();
     }
@@ -115,7 +115,7 @@ class SinkVerticleTest {
             seen.set(Thread.currentThread().getContextClassLoader());
             return Future.succeededFuture(DeliveryResult.delivered());
         });
-        get(holder.deliver(EVENT));
+        holder.deliver(EVENT).await(10, TimeUnit.SECONDS);
 
         assertSame(SinkVerticleTest.class.getClassLoader(), seen.get());
     }
@@ -165,20 +165,11 @@ class SinkVerticleTest {
         };
         SinkVerticle holder = new SinkVerticle(
                 factory, new SinkSettings("hanging", Map.of()), new SinkIdentity("hanging", "node", "1", false));
-        get(holder.open(vertx));
+        holder.open(vertx).await(10, TimeUnit.SECONDS);
         return holder;
     }
 
-    private static <T extends @Nullable Object> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    }
-
-    private static Throwable failure(Future<?> future) throws Exception {
-        try {
-            get(future);
-        } catch (ExecutionException e) {
-            return e.getCause();
-        }
-        throw new AssertionError("did not fail");
+    private static Throwable failure(Future<?> future) {
+        return assertThrows(Throwable.class, () -> future.await(10, TimeUnit.SECONDS));
     }
 }
