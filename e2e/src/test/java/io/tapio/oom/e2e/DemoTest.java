@@ -117,7 +117,7 @@ class DemoTest {
         }
         List<JsonNode> plugins = objects(Collector.command("plugins", "list", "--json"));
         assertEquals(
-                List.of("prometheus", "stdout", "webhook"),
+                List.of("kafka", "otlp", "prometheus", "stdout", "webhook"),
                 plugins.stream()
                         .map(plugin -> plugin.get("id").asText())
                         .sorted()
