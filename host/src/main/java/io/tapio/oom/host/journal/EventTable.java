@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The table of events. What people ask for stands in columns of its own, so that the sqlite3 shell can be asked too;
@@ -104,6 +103,14 @@ final class EventTable {
         }
     }
 
+    /** The lowest position that is kept; 0 when none is. */
+    static long lowest(Connection connection) throws SQLException {
+        try (PreparedStatement ask = connection.prepareStatement("SELECT min(position) FROM event");
+                ResultSet found = ask.executeQuery()) {
+            return found.next() ? found.getLong(1) : 0;
+        }
+    }
+
     /** Behind a position, the oldest first, until the taker has enough. */
     static void behind(Connection connection, long position, Predicate<Row> taker) throws SQLException {
         try (PreparedStatement ask =
@@ -147,10 +154,7 @@ final class EventTable {
         return rows;
     }
 
-    static boolean has(@Nullable Connection connection, String eventId, int revision) throws SQLException {
-        if (connection == null) {
-            return false;
-        }
+    static boolean has(Connection connection, String eventId, int revision) throws SQLException {
         try (PreparedStatement ask =
                 connection.prepareStatement("SELECT 1 FROM event WHERE event_id = ? AND revision = ?")) {
             ask.setString(1, eventId);

@@ -81,6 +81,14 @@ final class Group {
         }
     }
 
+    /** The events, where they can't be recorded. */
+    List<Entry> unrecorded(long end) {
+        return works.stream()
+                .filter(Work.Append.class::isInstance)
+                .map(work -> new Entry(end, ((Work.Append) work).event()))
+                .toList();
+    }
+
     /** What was recorded. */
     List<Entry> recorded() {
         return recorded;

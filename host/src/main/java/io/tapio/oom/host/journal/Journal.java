@@ -7,34 +7,34 @@ import io.tapio.oom.host.config.JournalConfig;
 import io.tapio.oom.host.journal.EventTable.Row;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The journal: one thread records what waits in groups, each in one transaction, and then publishes it. Kills are on the
- * disk before anybody hears of them. Readers don't wait for it, nor it for them.
+ * disk before anybody hears of them. Readers don't wait for it, nor it for them. Where the file can't be used it goes on
+ * in memory, says so, and comes back.
  */
 public final class Journal implements EventLog, Database, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int MOST_WAITING = 2_000;
     private static final long MOST_WAITING_WEIGHT = 8L << 20;
-    private static final int MOST_TOGETHER = 500;
-    private static final long MOST_TOGETHER_WEIGHT = 1L << 20;
-    private static final int SHARE_TOGETHER = 16;
     private static final int MOST_RECENT = 1_000;
     private static final long MOST_RECENT_WEIGHT = 4L << 20;
     private static final long MOST_READ_WEIGHT = 1L << 20;
-    private static final long TICK_MS = 1_000;
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
     private static final long CLOSE_MS = 5_000;
 
     private final Storage storage;
@@ -43,11 +43,10 @@ public final class Journal implements EventLog, Database, AutoCloseable {
     private final RecentEntries recent = new RecentEntries(MOST_RECENT, MOST_RECENT_WEIGHT);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> returnListeners = new CopyOnWriteArrayList<>();
-    private final JournalClock clock;
     private final JournalMeters meters;
-    private final long mostTogether;
-    private final Thread thread = new Thread(this::run, "tapio-journal");
-    private volatile long end;
+    private final Retention retention;
+    private final Scribe scribe;
+    private final Thread thread;
 
     /**
      * Nothing is opened yet.
@@ -56,28 +55,79 @@ public final class Journal implements EventLog, Database, AutoCloseable {
      * @param published takes each event when it is recorded, in that order, on a thread that must not be kept
      */
     public Journal(JournalConfig config, List<Tables> rooms, Consumer<OomEvent> published, MeterRegistry registry) {
-        List<Tables> all = new ArrayList<>(List.of(EventTable.TABLES));
+        this(config, rooms, published, registry, JournalClocks.ofThisMachine(), TRY_AGAIN);
+    }
+
+    Journal(
+            JournalConfig config,
+            List<Tables> rooms,
+            Consumer<OomEvent> published,
+            MeterRegistry registry,
+            JournalClock clock,
+            Duration tryAgain) {
+        List<Tables> all = new ArrayList<>(List.of(Meta.TABLES, EventTable.TABLES));
         all.addAll(rooms);
-        this.storage = new Storage(config, all);
+        Limits limits = Limits.of(config.maxSize());
+        this.storage = new Storage(config, all, limits.wal());
         this.published = published;
-        this.clock = JournalClocks.ofThisMachine();
-        this.mostTogether = Math.min(MOST_TOGETHER_WEIGHT, config.maxSize() / SHARE_TOGETHER);
-        this.meters = new JournalMeters(registry, queue::size, storage::durable);
+        this.meters = new JournalMeters(registry, queue::size, storage::durable, this::bytes);
+        this.retention = new Retention(config.retention().toMillis(), meters);
+        this.scribe = new Scribe(storage, queue, limits, retention, clock, meters, hearers(), tryAgain.toNanos());
+        this.thread = new Thread(scribe, "tapio-journal");
         thread.setDaemon(true);
     }
 
     /** Opens it, and begins to record. Where the file can't be used, it says so and goes on in memory. */
     public void start() {
-        storage.open();
-        end = storage.read(EventTable::highest);
-        recent.startBehind(end);
+        scribe.open();
+        recent.startBehind(scribe.end());
         thread.start();
+    }
+
+    private Scribe.Hearers hearers() {
+        return new Scribe.Hearers() {
+            @Override
+            public void recorded(List<Entry> entries) {
+                recent.add(entries);
+                publish(entries);
+            }
+
+            @Override
+            public void lost(List<Entry> events) {
+                publish(events);
+            }
+
+            @Override
+            public void returned(long end, boolean withMore) {
+                recent.startBehind(end);
+                if (withMore) {
+                    returnListeners.forEach(Journal::safely);
+                }
+                listeners.forEach(Journal::safely);
+            }
+        };
+    }
+
+    private void publish(List<Entry> entries) {
+        entries.forEach(entry -> safely(() -> published.accept(entry.event())));
+        if (!entries.isEmpty()) {
+            listeners.forEach(Journal::safely);
+        }
+    }
+
+    /** Whoever hears of it must not end it. */
+    private static void safely(Runnable hearer) {
+        try {
+            hearer.run();
+        } catch (RuntimeException e) {
+            LOG.error("[TAPIO-J006] somebody could not hear of what was recorded", e);
+        }
     }
 
     @Override
     public void append(OomEvent event) {
         if (!queue.put(Work.Append.of(event, EventJson.encode(event)))) {
-            meters.lost();
+            meters.lost(1);
             LOG.error("[TAPIO-J002] event {} came after the journal was closed, and is not recorded", event.eventId());
         }
     }
@@ -104,7 +154,7 @@ public final class Journal implements EventLog, Database, AutoCloseable {
 
     @Override
     public <T> T read(Statements<T> statements) {
-        return storage.read(statements);
+        return storage.readTop(statements);
     }
 
     @Override
@@ -118,10 +168,10 @@ public final class Journal implements EventLog, Database, AutoCloseable {
         if (newest != null) {
             return newest;
         }
-        return storage.read(connection -> {
+        return storage.read(layers -> {
             List<Entry> entries = new ArrayList<>();
             long[] weight = {0};
-            EventTable.behind(connection, position, row -> {
+            layers.behind(position, row -> {
                 Entry entry = entry(row);
                 if (entry != null) {
                     entries.add(entry);
@@ -148,14 +198,14 @@ public final class Journal implements EventLog, Database, AutoCloseable {
         if (missing.isEmpty()) {
             return List.copyOf(entries);
         }
-        entries.addAll(entries(storage.read(connection -> EventTable.at(connection, missing))));
+        entries.addAll(entries(storage.read(layers -> layers.at(missing))));
         entries.sort((one, other) -> Long.compare(one.position(), other.position()));
         return List.copyOf(entries);
     }
 
     @Override
     public List<Entry> revisionsOf(String eventId) {
-        return entries(storage.read(connection -> EventTable.revisionsOf(connection, eventId)));
+        return entries(storage.read(layers -> layers.revisionsOf(eventId)));
     }
 
     private List<Entry> entries(List<Row> rows) {
@@ -181,7 +231,7 @@ public final class Journal implements EventLog, Database, AutoCloseable {
 
     @Override
     public long end() {
-        return end;
+        return scribe.end();
     }
 
     @Override
@@ -189,56 +239,38 @@ public final class Journal implements EventLog, Database, AutoCloseable {
         listeners.add(listener);
     }
 
-    private void run() {
-        while (!queue.ended()) {
-            try {
-                List<Work> works = queue.take(MOST_TOGETHER, mostTogether, TICK_MS, TimeUnit.MILLISECONDS);
-                if (!works.isEmpty()) {
-                    record(new Group(works));
-                }
-            } catch (InterruptedException e) {
-                LOG.warn("the journal's thread was interrupted, and goes on");
-            } catch (RuntimeException e) {
-                LOG.error("[TAPIO-J005] the journal failed, and goes on", e);
-            }
-        }
-    }
-
-    private void record(Group group) {
-        try {
-            storage.current().write(group.precious(), connection -> {
-                group.apply(connection, end, clock.nowMs(), (eventId, revision) -> false);
-                return true;
-            });
-        } catch (SQLException e) {
-            group.fail(e);
-            throw new IllegalStateException(e);
-        }
-        List<Entry> recorded = group.recorded();
-        if (!recorded.isEmpty()) {
-            recent.add(recorded);
-            end = recorded.getLast().position();
-        }
-        meters.recorded(recorded.size(), group.known());
-        recorded.forEach(entry -> safely(() -> published.accept(entry.event())));
-        group.answer();
-        if (!recorded.isEmpty()) {
-            listeners.forEach(Journal::safely);
-        }
-    }
-
-    /** Whoever hears of it must not end it. */
-    private static void safely(Runnable hearer) {
-        try {
-            hearer.run();
-        } catch (RuntimeException e) {
-            LOG.error("[TAPIO-J006] somebody could not hear of what was recorded", e);
-        }
+    /**
+     * Entries that are not delivered are kept, but for want of room.
+     *
+     * @param lowest the lowest position that somebody still needs; {@code Long.MAX_VALUE} when nobody needs any
+     */
+    public void keepUndelivered(LongSupplier lowest) {
+        retention.undelivered(lowest);
     }
 
     /** Whether what is recorded outlives this process. */
     public boolean durable() {
         return storage.durable();
+    }
+
+    /** What {@code /healthz} says of it. */
+    public Map<String, Object> health() {
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("durable", durable());
+        JournalFile file = storage.file();
+        Trouble trouble = storage.trouble();
+        if (file != null) {
+            said.put("path", file.path().toString());
+        }
+        if (trouble != null) {
+            said.put("problem", trouble.kind().remedy() + " (" + trouble.reason() + ")");
+        }
+        return said;
+    }
+
+    private long bytes() {
+        JournalFile file = storage.file();
+        return file == null ? 0 : file.bytes();
     }
 
     /** Records what waits and closes the file. */

@@ -11,6 +11,9 @@ final class JournalClock {
 
     static final long MOST_OFF_MS = 86_400_000L;
 
+    /** A boot whose id can't be read. */
+    static final String UNKNOWN = "unknown";
+
     /**
      * Where it stood at one moment.
      *
@@ -38,9 +41,9 @@ final class JournalClock {
 
     /** Goes on from where it stood; never back. */
     synchronized void goOnFrom(Mark mark) {
-        long since = mark.boot().equals(boot)
+        long since = mark.boot().equals(boot) && !boot.equals(UNKNOWN)
                 ? Math.max(0, bootMs.getAsLong() - mark.bootMs())
-                : Math.clamp(wallMs.getAsLong() - mark.wallMs(), 0, MOST_OFF_MS);
+                : Math.clamp(wallMs.getAsLong() - mark.wallMs(), 0L, MOST_OFF_MS);
         ahead = Math.max(ahead, mark.journalMs() + since - bootMs.getAsLong());
     }
 

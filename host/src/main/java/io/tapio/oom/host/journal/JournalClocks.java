@@ -3,6 +3,7 @@ package io.tapio.oom.host.journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** The journal's clock on this machine. */
 final class JournalClocks {
@@ -13,23 +14,22 @@ final class JournalClocks {
 
     private JournalClocks() {}
 
-    /** Where there is no /proc it goes on with the process's own time. */
+    /** The time since boot is read once, so that it needs no file descriptor later. */
     static JournalClock ofThisMachine() {
-        try {
-            uptimeMs();
-            return new JournalClock(
-                    Files.readString(BOOT_ID).strip(), JournalClocks::uptimeMs, System::currentTimeMillis);
-        } catch (IOException | RuntimeException e) {
-            return new JournalClock("", () -> System.nanoTime() / 1_000_000, System::currentTimeMillis);
-        }
-    }
-
-    private static long uptimeMs() {
+        long startNs = System.nanoTime();
+        long startMs = 0;
+        String boot = JournalClock.UNKNOWN;
         try {
             String uptime = Files.readString(UPTIME);
-            return (long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * MS_PER_SECOND);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            startMs = (long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * MS_PER_SECOND);
+            boot = Files.readString(BOOT_ID).strip();
+        } catch (IOException | RuntimeException e) {
+            boot = JournalClock.UNKNOWN; // what is known of the time goes by the wall clock then
         }
+        long atStart = startMs;
+        return new JournalClock(
+                boot,
+                () -> atStart + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs),
+                System::currentTimeMillis);
     }
 }

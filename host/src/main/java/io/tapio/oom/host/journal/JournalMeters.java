@@ -13,8 +13,9 @@ final class JournalMeters {
     private final Counter known;
     private final Counter lost;
     private final Counter unreadable;
+    private final Counter undeliveredDropped;
 
-    JournalMeters(MeterRegistry registry, Supplier<Number> waiting, BooleanSupplier durable) {
+    JournalMeters(MeterRegistry registry, Supplier<Number> waiting, BooleanSupplier durable, Supplier<Number> bytes) {
         this.recorded = counter("tapio_oom_journal_events", "Events and revisions that were recorded", registry);
         this.known = counter(
                 "tapio_oom_journal_known",
@@ -25,8 +26,16 @@ final class JournalMeters {
                 "tapio_oom_journal_unreadable",
                 "Entries of the journal that could not be read and were passed over",
                 registry);
+        this.undeliveredDropped = counter(
+                "tapio_oom_journal_undelivered_dropped",
+                "Entries that went for want of room though a sink did not have them yet",
+                registry);
         Gauge.builder("tapio_oom_journal_waiting", waiting)
                 .description("Events and statements that wait to be recorded")
+                .register(registry);
+        Gauge.builder("tapio_oom_journal_size", bytes)
+                .description("Size of the journal's file and its log")
+                .baseUnit("bytes")
                 .register(registry);
         Gauge.builder("tapio_oom_journal_durable", () -> durable.getAsBoolean() ? 1 : 0)
                 .description("Whether events are recorded in the journal's file: 0 while they are in memory alone")
@@ -42,8 +51,12 @@ final class JournalMeters {
         known.increment(knownBefore);
     }
 
-    void lost() {
-        lost.increment();
+    void lost(int events) {
+        lost.increment(events);
+    }
+
+    void undeliveredDropped(long entries) {
+        undeliveredDropped.increment(entries);
     }
 
     void unreadable() {

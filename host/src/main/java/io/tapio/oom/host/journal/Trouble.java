@@ -24,6 +24,7 @@ record Trouble(Kind kind, String reason) {
         FORBIDDEN("this process may not write there: give it the right, or name another journal.path"),
         HELD("another process has it: end that one, or give each its own journal.path"),
         CORRUPT("the file is damaged: it is put aside, and a new one begun"),
+        GONE("its file is not there any more: another one is made"),
         NEWER("a later version of the collector made it: run that one, or name another journal.path"),
         NO_FILE("there can't be a file of that name: name another journal.path"),
         BROKEN("reading or writing failed: look at the disk and the kernel's log");
@@ -57,6 +58,12 @@ record Trouble(Kind kind, String reason) {
         return kind == null ? null : new Trouble(kind, reason);
     }
 
+    /** The same where something is wrong in any case. */
+    static Trouble orBroken(SQLException error) {
+        Trouble known = of(error);
+        return known == null ? new Trouble(Kind.BROKEN, String.valueOf(error.getMessage())) : known;
+    }
+
     /** What an error of the file system says. */
     static Trouble of(IOException error) {
         String reason = String.valueOf(error);
@@ -69,6 +76,9 @@ record Trouble(Kind kind, String reason) {
         }
         if (said.contains("o space left")) {
             return new Trouble(Kind.FULL, reason);
+        }
+        if (said.contains("ot a directory")) {
+            return new Trouble(Kind.NO_FILE, reason);
         }
         return new Trouble(Kind.BROKEN, reason);
     }

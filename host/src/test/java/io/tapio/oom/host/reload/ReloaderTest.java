@@ -62,8 +62,7 @@ class ReloaderTest {
 
         assertEquals(
                 new ReloadOutcome.Taken(
-                        List.of("oom.exclude_namespaces[0]", "sinks.hook.url", "sinks.hook.more (new)"),
-                        List.of()),
+                        List.of("oom.exclude_namespaces[0]", "sinks.hook.url", "sinks.hook.more (new)"), List.of()),
                 reload(reloader));
         assertEquals(1, taken.size());
         assertEquals(1, log.count("is taken: changed oom.exclude_namespaces[0], sinks.hook.url"));
