@@ -10,17 +10,16 @@ import io.tapio.oom.host.assembly.EventSettings;
 import io.tapio.oom.host.assembly.SecretNames;
 import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.config.HostConfig;
+import io.tapio.oom.host.delivery.DeliveryDesk;
 import io.tapio.oom.host.filter.EventFilter;
 import io.tapio.oom.host.filter.EventGate;
 import io.tapio.oom.host.journal.Journal;
 import io.tapio.oom.host.memory.MemorySampler;
 import io.tapio.oom.host.memory.MemoryVerticle;
 import io.tapio.oom.host.plugin.PluginCatalog;
-import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
 import io.tapio.oom.host.recent.RecentEvents;
 import io.tapio.oom.host.reconciliation.Reconciliation;
 import io.tapio.oom.host.reconciliation.ReportedKills;
-import io.tapio.oom.host.routing.RoutingVerticle;
 import io.tapio.oom.host.source.SourceChooser;
 import io.tapio.oom.host.source.SourceChooser.Chosen;
 import io.tapio.oom.host.source.SourceUnavailableException;
@@ -72,7 +71,7 @@ public final class Host implements AutoCloseable {
     private @Nullable Pipeline pipeline;
     private @Nullable Chosen source;
     private @Nullable Reconciliation reconciliation;
-    private @Nullable RoutingVerticle routing;
+    private @Nullable Delivery delivery;
     private @Nullable Future<String> sampler;
 
     public Host(Installation installation, HostConfig config) {
@@ -90,7 +89,8 @@ public final class Host implements AutoCloseable {
         health.tells("kubernetes", correlation::health);
         this.owners = Owners.of(correlation.names(), registry);
         this.filter = Filters.of(config, owners.stage(), System.getenv());
-        this.journal = new Journal(config.journal(), List.of(), new Published(vertx, health, meters), registry);
+        this.journal = new Journal(
+                config.journal(), List.of(DeliveryDesk.TABLES), new Published(vertx, health, meters), registry);
         this.publisher = new Publisher(
                 owners.stage(),
                 new EventGate(filter, registry),
@@ -141,19 +141,11 @@ public final class Host implements AutoCloseable {
         plugins.reports().stream()
                 .filter(plugin -> plugin.problem() != null)
                 .forEach(plugin -> meters.errors("plugin").increment());
-        RoutingVerticle sinks = new RoutingVerticle(
-                config.enabledSinks(),
-                config.routes(),
-                plugins,
-                new SinkIdentity("", config.node(), Installation.version(), installation.interactive()),
-                registry);
-        await(vertx.deployVerticle(sinks));
-        routing = sinks;
-        health.sinksReady(sinks::serving);
-        Runnable handedOn = () -> {
-            await(journal.settled());
-            await(sinks.handedOn());
-        };
+        Delivery sinks = Delivery.start(config, installation, vertx, journal, plugins, registry);
+        await(sinks.started());
+        delivery = sinks;
+        health.sinksReady(sinks.desk()::serving);
+        Runnable handedOn = () -> await(journal.settled());
         RecentEvents recent = new RecentEvents(registry);
         vertx.eventBus().<OomEvent>localConsumer(Bus.EVENTS, event -> recent.add(event.body()));
         opened.open(handedOn);
@@ -207,8 +199,8 @@ public final class Host implements AutoCloseable {
     }
 
     /**
-     * Ends the source first, then lets the sinks finish what they have, then unloads everything. A sink that hangs is
-     * left behind: the whole takes less than 10 s.
+     * Ends the source first, then gives the sinks some seconds for what came last, then unloads everything; what they
+     * don't take stays in the journal. A sink that hangs is left behind: the whole takes less than 10 s.
      */
     @Override
     public synchronized void close() {
@@ -239,10 +231,10 @@ public final class Host implements AutoCloseable {
                     .timeout(SAMPLER_SECONDS, TimeUnit.SECONDS)
                     .otherwiseEmpty());
         }
-        RoutingVerticle sinks = routing;
+        Delivery sinks = delivery;
         if (sinks != null) {
             await(journal.settled().otherwiseEmpty());
-            await(sinks.drain());
+            await(sinks.desk().close());
         }
         closeVertx();
         journal.close();

@@ -34,6 +34,11 @@ public record DeliveryConfig(
                 .done();
     }
 
+    /** The same with batches of one. */
+    DeliveryConfig singly() {
+        return new DeliveryConfig(timeout, 1, minBackoff, maxBackoff, maxAttempts, maxAge);
+    }
+
     /** What an absent or empty section means. */
     public static DeliveryConfig defaults() {
         return new DeliveryConfig(

@@ -45,6 +45,11 @@ public record SinkConfig(
         this(name, plugin, enabled, updates, DeliveryConfig.defaults(), settings);
     }
 
+    /** The same, handed one event at a time. */
+    public SinkConfig singly() {
+        return new SinkConfig(name, plugin, enabled, updates, delivery.singly(), settings);
+    }
+
     /** The sinks there are when the configuration says nothing. */
     public static Map<String, SinkConfig> defaults() {
         Map<String, SinkConfig> sinks = new LinkedHashMap<>();

@@ -47,6 +47,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
     private final AtomicReference<@Nullable MemorySamples> latestSamples = new AtomicReference<>();
     private @Nullable OomSink sink;
     private volatile boolean wantsRevisions;
+    private volatile boolean takesBatches;
     private volatile Audience audience = Audience.PROGRAMS;
     private @Nullable Future<String> deployed;
     private @Nullable Future<Void> undeployed;
@@ -106,6 +107,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
         if (made == null) {
             return Future.failedFuture("its factory gave none");
         }
+        takesBatches = takesBatches(made);
         sink = made;
         return Future.succeededFuture();
     }
@@ -113,6 +115,22 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
     /** Whether the sink can't do without revisions. Known when it is made. */
     public boolean wantsRevisions() {
         return wantsRevisions;
+    }
+
+    /**
+     * Whether the sink has a way of its own to take several events at once. Where it has not they come one by one, since
+     * a failure in the middle would bring those before it again. Known when it is made.
+     */
+    public boolean takesBatches() {
+        return takesBatches;
+    }
+
+    private static boolean takesBatches(OomSink sink) {
+        try {
+            return sink.getClass().getMethod("deliver", Notification.class).getDeclaringClass() != OomSink.class;
+        } catch (NoSuchMethodException e) {
+            return false;
+        }
     }
 
     /** Who reads what the sink sends. Known when it is made. */

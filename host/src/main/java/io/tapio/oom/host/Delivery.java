@@ -1,0 +1,43 @@
+package io.tapio.oom.host;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tapio.oom.api.event.MemorySamples;
+import io.tapio.oom.host.bus.Bus;
+import io.tapio.oom.host.config.HostConfig;
+import io.tapio.oom.host.config.SinkConfig;
+import io.tapio.oom.host.delivery.DeliveryDesk;
+import io.tapio.oom.host.journal.Journal;
+import io.tapio.oom.host.plugin.SinkFactories;
+import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
+import io.tapio.oom.host.routing.Outboxes;
+import io.tapio.oom.host.routing.PlainOutboxes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.stream.Collectors;
+
+/**
+ * Wires the sinks: what they read, how they are made, and what they are told.
+ *
+ * @param desk runs them
+ * @param started completes when those are made that don't take long
+ */
+record Delivery(DeliveryDesk desk, Future<Void> started) {
+
+    /** Begins to make the configured sinks. */
+    static Delivery start(
+            HostConfig config,
+            Installation installation,
+            Vertx vertx,
+            Journal journal,
+            SinkFactories factories,
+            MeterRegistry registry) {
+        SinkIdentity identity = new SinkIdentity("", config.node(), Installation.version(), installation.interactive());
+        DeliveryDesk desk = DeliveryDesk.of(vertx, journal, journal, factories, identity, registry);
+        vertx.eventBus().<MemorySamples>localConsumer(Bus.SAMPLES, message -> desk.samples(message.body()));
+        Outboxes outboxes = new PlainOutboxes(
+                config.routes(),
+                config.enabledSinks().stream().map(SinkConfig::name).collect(Collectors.toSet()),
+                journal);
+        return new Delivery(desk, desk.start(config.enabledSinks(), outboxes));
+    }
+}

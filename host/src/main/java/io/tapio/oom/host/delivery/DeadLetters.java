@@ -1,0 +1,216 @@
+package io.tapio.oom.host.delivery;
+
+import io.tapio.oom.api.sink.Notification;
+import io.tapio.oom.host.journal.Database;
+import io.tapio.oom.host.routing.Due;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was given up on, until somebody has it tried once more or drops it: at most so many of a sink and so large in all,
+ * the oldest go. Belongs to the room's thread, but for what only reads.
+ */
+final class DeadLetters {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    static final int MOST_OF_A_SINK = 10_000;
+    static final long MOST_BYTES = 64L << 20;
+
+    private final Timeline timeline;
+    private final Database database;
+    private final int mostOfASink;
+    private final long mostBytes;
+
+    /** Of each sink; read by many threads. */
+    private final Map<String, Long> counts = new ConcurrentHashMap<>();
+
+    /** Those that wait to be tried once more, and when. */
+    private final Map<String, Queue> queues = new HashMap<>();
+
+    private long bytes;
+    private long lastId;
+
+    /** What waits at one sink. */
+    private static final class Queue {
+        private List<Long> ids = List.of();
+        private long notBeforeNs;
+        private boolean postponed;
+    }
+
+    DeadLetters(Timeline timeline, Database database) {
+        this(timeline, database, MOST_OF_A_SINK, MOST_BYTES);
+    }
+
+    DeadLetters(Timeline timeline, Database database, int mostOfASink, long mostBytes) {
+        this.timeline = timeline;
+        this.database = database;
+        this.mostOfASink = mostOfASink;
+        this.mostBytes = mostBytes;
+    }
+
+    /** Looks what is kept. Waits for a disk. */
+    void load() {
+        LetterRows.Sums sums = database.read(LetterRows::sums);
+        counts.clear();
+        counts.putAll(sums.counts());
+        bytes = sums.bytes();
+        lastId = sums.lastId();
+        queues.clear();
+        sums.counts().keySet().forEach(this::look);
+    }
+
+    /** How many of that sink are kept. For any thread. */
+    long count(String sink) {
+        return counts.getOrDefault(sink, 0L);
+    }
+
+    /** Keeps what is given up on; one that was tried once more goes back. The future has its id. */
+    Future<Long> bury(String sink, Parcel parcel, String reason, int attempts, Instant firstTried) {
+        Instant now = timeline.now();
+        if (parcel instanceof Parcel.Revived revived) {
+            DeadLetter letter = revived.letter();
+            unqueue(letter);
+            return database.write(connection -> LetterRows.bury(connection, letter, reason, attempts, now))
+                    .map(letter.id());
+        }
+        Notification notification = parcel.notification();
+        Due due = parcel.due();
+        DeadLetter letter = new DeadLetter(
+                ++lastId,
+                sink,
+                new JsonArray(due == null ? List.of() : due.covers()).encode(),
+                NotificationJson.encode(notification),
+                reason,
+                attempts,
+                firstTried,
+                now,
+                false);
+        bytes += letter.notification().length();
+        counts.merge(sink, 1L, Long::sum);
+        long tooMany = count(sink) - mostOfASink;
+        long tooLarge = bytes - mostBytes;
+        return database.write(connection -> {
+                    LetterRows.insert(connection, letter);
+                    return LetterRows.makeRoom(connection, sink, tooMany, tooLarge);
+                })
+                .map(gone -> {
+                    timeline.run(() -> forget(gone, true));
+                    return letter.id();
+                });
+    }
+
+    private void forget(List<LetterRows.Gone> gone, boolean said) {
+        for (LetterRows.Gone each : gone) {
+            bytes -= each.bytes();
+            counts.computeIfPresent(each.sink(), (sink, count) -> count > 1 ? count - 1 : null);
+        }
+        if (said && !gone.isEmpty()) {
+            LOG.error(
+                    "[TAPIO-S010] {} dead letters of sink {} and others, the oldest, were dropped for want of room: there"
+                            + " is room for {} of a sink and {} MiB in all; see sinks dead list",
+                    gone.size(),
+                    gone.getFirst().sink(),
+                    mostOfASink,
+                    mostBytes >> 20);
+        }
+    }
+
+    /** The newest of a sink, or of all: the older first. For any thread that may wait for a disk. */
+    List<DeadLetter> list(@Nullable String sink, int limit) {
+        return database.read(connection -> LetterRows.list(connection, sink, limit));
+    }
+
+    /**
+     * Has them tried once more.
+     *
+     * @param ids which; all of the sink when empty
+     * @return how many
+     */
+    Future<Integer> retry(String sink, Collection<Long> ids) {
+        return database.write(connection -> LetterRows.wait(connection, sink, ids))
+                .map(count -> {
+                    timeline.run(() -> look(sink));
+                    return count;
+                });
+    }
+
+    /** Forgets them. */
+    Future<Integer> drop(String sink, Collection<Long> ids) {
+        return database.write(connection -> LetterRows.drop(connection, sink, ids))
+                .map(gone -> {
+                    timeline.run(() -> {
+                        forget(gone, false);
+                        look(sink);
+                    });
+                    return gone.size();
+                });
+    }
+
+    private void look(String sink) {
+        Queue queue = queues.computeIfAbsent(sink, any -> new Queue());
+        queue.ids = database.read(connection -> LetterRows.waiting(connection, sink));
+        queue.postponed = false;
+    }
+
+    /** The next that is to be tried once more; {@code null} when there is none at this moment. */
+    Parcel.@Nullable Revived revived(String sink) {
+        Queue queue = queues.get(sink);
+        if (queue == null || queue.postponed && queue.notBeforeNs - timeline.nanoTime() > 0) {
+            return null;
+        }
+        while (!queue.ids.isEmpty()) {
+            long id = queue.ids.getFirst();
+            Optional<DeadLetter> letter = database.read(connection -> LetterRows.read(connection, id));
+            if (letter.isPresent() && letter.get().waiting()) {
+                return new Parcel.Revived(
+                        letter.get(), NotificationJson.decode(letter.get().notification()));
+            }
+            queue.ids = queue.ids.subList(1, queue.ids.size());
+        }
+        return null;
+    }
+
+    /** When the next of them is to be tried; {@code null} when none waits for its time. */
+    @Nullable Duration untilNext(String sink) {
+        Queue queue = queues.get(sink);
+        return queue == null || queue.ids.isEmpty() || !queue.postponed
+                ? null
+                : Duration.ofNanos(Math.max(0, queue.notBeforeNs - timeline.nanoTime()));
+    }
+
+    /** It failed, and is tried again. */
+    void postpone(DeadLetter letter, Duration wait) {
+        Queue queue = queues.get(letter.sink());
+        if (queue != null) {
+            queue.postponed = true;
+            queue.notBeforeNs = timeline.nanoTime() + wait.toNanos();
+        }
+    }
+
+    /** It arrived. */
+    void delivered(DeadLetter letter) {
+        unqueue(letter);
+        drop(letter.sink(), List.of(letter.id()))
+                .onFailure(
+                        e -> LOG.warn("dead letter {} was delivered and is still kept: {}", letter.id(), e.toString()));
+    }
+
+    private void unqueue(DeadLetter letter) {
+        Queue queue = queues.get(letter.sink());
+        if (queue != null) {
+            queue.ids = queue.ids.stream().filter(id -> id != letter.id()).toList();
+            queue.postponed = false;
+        }
+    }
+}
