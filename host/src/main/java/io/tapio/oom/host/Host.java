@@ -3,12 +3,10 @@ package io.tapio.oom.host;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.host.assembly.CommandLineMask;
 import io.tapio.oom.host.assembly.EventAssembler;
 import io.tapio.oom.host.assembly.EventSettings;
 import io.tapio.oom.host.assembly.SecretNames;
-import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.delivery.DeliveryDesk;
 import io.tapio.oom.host.filter.EventFilter;
@@ -17,7 +15,6 @@ import io.tapio.oom.host.journal.Journal;
 import io.tapio.oom.host.memory.MemorySampler;
 import io.tapio.oom.host.memory.MemoryVerticle;
 import io.tapio.oom.host.plugin.PluginCatalog;
-import io.tapio.oom.host.recent.RecentEvents;
 import io.tapio.oom.host.reconciliation.Reconciliation;
 import io.tapio.oom.host.reconciliation.ReportedKills;
 import io.tapio.oom.host.source.SourceChooser;
@@ -91,6 +88,7 @@ public final class Host implements AutoCloseable {
         this.filter = Filters.of(config, owners.stage(), System.getenv());
         this.journal = new Journal(
                 config.journal(), List.of(DeliveryDesk.TABLES), new Published(vertx, health, meters), registry);
+        health.tells("journal", journal::health);
         this.publisher = new Publisher(
                 owners.stage(),
                 new EventGate(filter, registry),
@@ -131,6 +129,7 @@ public final class Host implements AutoCloseable {
                 chosen.source(), reported, config.source(), installation.kernel(), clocks, newAssembler(), publisher);
         reconciliation = balance;
         balance.begin(reported);
+        Recall.of(journal, publisher, reported);
         meters.watch(balance, reported);
         List<String> missing = HookReport.of(chosen, (System.nanoTime() - startedNs) / NS_PER_MS, meters);
         meters.watch(chosen.source());
@@ -146,14 +145,12 @@ public final class Host implements AutoCloseable {
         delivery = sinks;
         health.sinksReady(sinks.desk()::serving);
         Runnable handedOn = () -> await(journal.settled());
-        RecentEvents recent = new RecentEvents(registry);
-        vertx.eventBus().<OomEvent>localConsumer(Bus.EVENTS, event -> recent.add(event.body()));
         opened.open(handedOn);
         afterwards.start();
         balance.start(Bookkeeping.lostBefore(chosen.source()), handedOn);
         if (config.http().enabled()) {
             await(vertx.deployVerticle(
-                    new WebVerticle(config.http().host(), config.http().port(), registry, health, recent)));
+                    new WebVerticle(config.http().host(), config.http().port(), registry, health, journal)));
         }
         MemorySampler samples = beforehand.sampler();
         if (samples != null) {

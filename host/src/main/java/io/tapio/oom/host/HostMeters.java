@@ -88,6 +88,11 @@ final class HostMeters {
     void watch(Revisions revisions) {
         revisions("tapio_oom_revisions", "Revisions of events that went out", revisions, Revisions::told);
         revisions(
+                "tapio_oom_events_again",
+                "Events that came once more and were told before, as after a crash",
+                revisions,
+                Revisions::again);
+        revisions(
                 "tapio_oom_revisions_put_off",
                 "Revisions that waited for the next second because of oom.max_events_per_second",
                 revisions,

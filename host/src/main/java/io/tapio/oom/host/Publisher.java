@@ -1,10 +1,12 @@
 package io.tapio.oom.host;
 
 import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.event.OomKillVictim;
 import io.tapio.oom.host.container.OwnerStage;
 import io.tapio.oom.host.filter.EventGate;
 import io.tapio.oom.host.journal.EventLog;
 import io.tapio.oom.host.revision.Revisions;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -49,6 +51,16 @@ final class Publisher implements Consumer<OomEvent> {
     void follow(Consumer<OomEvent> afterwards, Consumer<OomEvent> heldBack) {
         follower = afterwards;
         leftOut = heldBack;
+    }
+
+    /** Events that an earlier run told, each as it told it last. To be called before the first event comes. */
+    void recall(List<OomEvent> told) {
+        revisions.recall(told);
+        for (OomEvent event : told) {
+            if (event instanceof OomKillVictim kill && kill.kubernetesVerdict() == null) {
+                follower.accept(event); // what became of it may not have been known yet
+            }
+        }
     }
 
     /** What more becomes known of an event goes there. */

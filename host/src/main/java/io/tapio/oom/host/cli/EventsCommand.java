@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code events}: what the running collector has seen of late, and with {@code --follow} what it sees from now on. */
+/** {@code events}: what the collector has seen, from its journal, and with {@code --follow} what it sees from now on. */
 @Command(
         name = "events",
         description = "Tells the newest events of the running collector, oldest first.",
@@ -67,8 +67,20 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--workload", paramLabel = "NAME", description = "Of a Deployment, StatefulSet, ...")
     private @Nullable String workload;
 
+    @Option(names = "--node", paramLabel = "NAME")
+    private @Nullable String node;
+
+    @Option(names = "--cgroup", paramLabel = "PATH", description = "From the root of the hierarchy.")
+    private @Nullable String cgroup;
+
+    @Option(names = "--origin", paramLabel = "WITNESS", description = "ebpf, kernel_log or cgroup.")
+    private @Nullable String origin;
+
     @Option(names = "--since", paramLabel = "TIME", description = "A moment, or so long ago: 10m, 2h, 7d.")
     private @Nullable String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "What happened before it; given as --since is.")
+    private @Nullable String until;
 
     @Option(names = "--limit", paramLabel = "N", description = "At most so many at first, 1 to 1000. Default: 100.")
     private @Nullable String limit;
@@ -156,7 +168,11 @@ final class EventsCommand implements Callable<Integer> {
         put("pod", pod, filters);
         put("container", container, filters);
         put("workload", workload, filters);
+        put("node", node, filters);
+        put("cgroup_path", cgroup, filters);
+        put("origin", origin, filters);
         put("since", since, filters);
+        put("until", until, filters);
         put("limit", limit, filters);
         return filters;
     }

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -137,6 +138,29 @@ final class EventTable {
                 }
             }
         }
+        return rows;
+    }
+
+    /**
+     * The kills and OOMs that were recorded last, each in its latest revision, the oldest first.
+     *
+     * @param withinMs of the newest entry
+     */
+    static List<Row> lastKills(Connection connection, long withinMs, int most) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        try (PreparedStatement ask = connection.prepareStatement("SELECT position, recorded_ms, json FROM event AS e"
+                        + " WHERE event_type IN ('oom_kill_victim', 'oom_kill_triggered', 'cgroup_oom_notification')"
+                        + " AND NOT EXISTS (SELECT 1 FROM event AS l"
+                        + " WHERE l.event_id = e.event_id AND l.revision > e.revision)"
+                        + " ORDER BY position DESC LIMIT " + most);
+                ResultSet found = ask.executeQuery()) {
+            long newest = Long.MIN_VALUE;
+            while (found.next() && (newest == Long.MIN_VALUE || found.getLong(2) >= newest - withinMs)) {
+                newest = Math.max(newest, found.getLong(2));
+                rows.add(new Row(found.getLong(1), found.getString(3)));
+            }
+        }
+        Collections.reverse(rows);
         return rows;
     }
 

@@ -208,6 +208,16 @@ public final class Journal implements EventLog, Database, AutoCloseable {
         return entries(storage.read(layers -> layers.revisionsOf(eventId)));
     }
 
+    /**
+     * The kills and OOMs that were recorded last, each in its latest revision, the oldest first: what the kernel may
+     * tell once more after a crash.
+     *
+     * @param within before the newest of them
+     */
+    public List<Entry> lastKills(Duration within, int most) {
+        return entries(storage.readTop(connection -> EventTable.lastKills(connection, within.toMillis(), most)));
+    }
+
     private List<Entry> entries(List<Row> rows) {
         List<Entry> entries = new ArrayList<>();
         for (Row row : rows) {
@@ -246,6 +256,11 @@ public final class Journal implements EventLog, Database, AutoCloseable {
      */
     public void keepUndelivered(LongSupplier lowest) {
         retention.undelivered(lowest);
+    }
+
+    /** Answers questions for events. */
+    public EventSearch search() {
+        return new EventSearch(storage, scribe);
     }
 
     /** Whether what is recorded outlives this process. */

@@ -4,6 +4,7 @@ import io.tapio.oom.host.journal.Storage.Return;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +28,10 @@ final class Scribe implements Runnable {
     private final Hearers hearers;
     private final Complaint complaint;
     private final long tryAgainNs;
+    private final List<String> journals = new CopyOnWriteArrayList<>();
+    private volatile String journal = "none";
     private volatile long end;
+    private volatile long begin;
     private long tickedNs = System.nanoTime();
     private long triedNs = System.nanoTime();
     private int ticks;
@@ -73,8 +77,19 @@ final class Scribe implements Runnable {
         storage.open();
         complaint.look();
         end = storage.readTop(EventTable::highest);
+        begin = end;
         clock.goOnFrom(storage.readTop(Meta::clock));
         mark();
+    }
+
+    /** Which journal this is. */
+    String journalId() {
+        return journal;
+    }
+
+    /** Who has read of another journal has read nothing of what came since this process runs. */
+    long positionOf(Cursor cursor) {
+        return journals.contains(cursor.journal()) ? cursor.position() : begin;
     }
 
     /** The last position that was used. */
@@ -186,6 +201,7 @@ final class Scribe implements Runnable {
         if (came != Return.NOT_YET) {
             end = storage.readTop(EventTable::highest);
             clock.goOnFrom(storage.readTop(Meta::clock));
+            mark();
             hearers.returned(end, came == Return.WITH_MORE);
         }
     }
@@ -193,11 +209,13 @@ final class Scribe implements Runnable {
     /** Ages go on from there after a restart. */
     private void mark() {
         try {
-            storage.layers().top().write(false, connection -> {
-                Meta.id(connection);
+            journal = storage.layers().top().write(false, connection -> {
                 Meta.clock(connection, clock.mark());
-                return true;
+                return Meta.id(connection);
             });
+            if (!journals.contains(journal)) {
+                journals.add(journal);
+            }
         } catch (SQLException e) {
             failed(Trouble.orBroken(e));
         }

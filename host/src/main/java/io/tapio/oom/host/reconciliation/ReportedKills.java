@@ -63,6 +63,16 @@ public final class ReportedKills {
         }
     }
 
+    /**
+     * An event that an earlier run told, in any revision: the kernel's log is not to tell of it once more. It is no part
+     * of this run's balance.
+     */
+    public synchronized void recall(OomEvent event) {
+        if (event instanceof OomKillVictim victim && victim.victim().pid() != null && newest.size() < REMEMBERED) {
+            newest.addFirst(kill(victim, victim.victim().pid()));
+        }
+    }
+
     /** The counters tell where somebody was killed, not who. */
     private void rememberNameless(CgroupOomNotification notification) {
         count += notification.kills();
@@ -92,23 +102,27 @@ public final class ReportedKills {
         if (pid == null) {
             return;
         }
-        MemoryCgroup owner = victim.limitOwner();
-        boolean groupKill = Boolean.TRUE.equals(victim.groupKill());
-        add(new Kill(
-                pid,
-                victim.time(),
-                victim.oomId(),
-                groupKill,
-                victim.victim().cgroupPath(),
-                owner == null ? null : owner.cgroupPath()));
+        Kill kill = kill(victim, pid);
+        add(kill);
         if (happenedBefore(victim)) {
             return;
         }
         count++;
-        if (groupKill && !victim.oomId().equals(lastGroupOom)) {
+        if (kill.groupKill() && !victim.oomId().equals(lastGroupOom)) {
             lastGroupOom = victim.oomId();
             groupOoms++;
         }
+    }
+
+    private static Kill kill(OomKillVictim victim, int pid) {
+        MemoryCgroup owner = victim.limitOwner();
+        return new Kill(
+                pid,
+                victim.time(),
+                victim.oomId(),
+                Boolean.TRUE.equals(victim.groupKill()),
+                victim.victim().cgroupPath(),
+                owner == null ? null : owner.cgroupPath());
     }
 
     /** What the log's source tells is of its own time; the log's clock may be behind. */

@@ -46,6 +46,7 @@ public final class Revisions {
     private long told;
     private long putOff;
     private long nobodys;
+    private long again;
 
     /**
      * @param budget whether one more revision may go out now; asked for revisions alone
@@ -59,16 +60,21 @@ public final class Revisions {
     }
 
     /**
-     * An event as it was made: it goes out, and is remembered where more may become known of it. One with a revision
-     * above 0 is not new, but brings what followed; its number does not matter.
+     * An event as it was made: it goes out, and is remembered where more may become known of it. One that is remembered
+     * was told before, and is passed over. One with a revision above 0 is not new, but brings what followed; its number
+     * does not matter.
      */
     public synchronized void tell(OomEvent event) {
         if (event.revision() > 0) {
             revise(event.eventId(), before -> withWhatFollowed(before, event));
             return;
         }
-        out.accept(event);
         Remembered book = bookFor(event);
+        if (book != null && book.find(event.eventId()) != null) {
+            again++; // the kernel's record was read before a crash, and is read once more
+            return;
+        }
+        out.accept(event);
         if (book == null) {
             return;
         }
@@ -78,6 +84,19 @@ public final class Revisions {
         UnaryOperator<OomEvent> waiting = early.remove(event.eventId());
         if (waiting != null) {
             revise(event.eventId(), waiting);
+        }
+    }
+
+    /**
+     * Events that an earlier run has told, each as it told it last: they are not told again, and what becomes known of
+     * them gets the next number.
+     */
+    public synchronized void recall(List<OomEvent> told) {
+        for (OomEvent event : told) {
+            Remembered book = bookFor(event);
+            if (book != null) {
+                book.add(event, nanoTime.getAsLong());
+            }
         }
     }
 
@@ -186,6 +205,11 @@ public final class Revisions {
     /** How many revisions went out. */
     public synchronized long told() {
         return told;
+    }
+
+    /** How many events came that were told before. */
+    public synchronized long again() {
+        return again;
     }
 
     /** How often a revision had to wait for the next second. */

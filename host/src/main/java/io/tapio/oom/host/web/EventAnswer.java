@@ -1,8 +1,7 @@
 package io.tapio.oom.host.web;
 
-import io.tapio.oom.api.event.OomEvent;
-import io.tapio.oom.api.json.EventJson;
-import io.tapio.oom.host.recent.EventPage;
+import io.tapio.oom.host.journal.EventPage;
+import io.tapio.oom.host.journal.EventSearch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,19 +9,21 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 
 /**
- * Writes a page of events, some at a time: the next are made into JSON, on a worker, when those before them have gone
- * out. So a reader that is slow holds a few kilobytes and no thread.
+ * Writes a page of events, some at a time: the next are read from the journal, on a worker, when those before them have
+ * gone out. So a reader that is slow holds a few kilobytes and no thread.
  */
 final class EventAnswer {
 
     private static final int AT_ONCE = 10;
 
     private final Vertx vertx;
+    private final EventSearch journal;
     private final EventPage page;
     private final HttpServerResponse response;
 
-    EventAnswer(Vertx vertx, EventPage page, HttpServerResponse response) {
+    EventAnswer(Vertx vertx, EventSearch journal, EventPage page, HttpServerResponse response) {
         this.vertx = vertx;
+        this.journal = journal;
         this.page = page;
         this.response = response;
     }
@@ -33,24 +34,24 @@ final class EventAnswer {
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Content-Type-Options", "nosniff");
-        return response.write("{\"events\":[").compose(written -> rest(0));
+        return response.write("{\"events\":[").compose(written -> rest(0, true));
     }
 
-    private Future<Void> rest(int from) {
-        if (from == page.events().size()) {
+    private Future<Void> rest(int from, boolean first) {
+        if (from == page.positions().size()) {
             return response.end(end());
         }
-        List<OomEvent> next = page.events()
-                .subList(from, Math.min(from + AT_ONCE, page.events().size()));
-        return vertx.executeBlocking(() -> json(next, from == 0), false)
-                .compose(response::write)
-                .compose(written -> rest(from + next.size()));
+        List<Long> next = page.positions()
+                .subList(from, Math.min(from + AT_ONCE, page.positions().size()));
+        return vertx.executeBlocking(() -> journal.json(next), false).compose(events -> response.write(
+                        text(events, first))
+                .compose(written -> rest(from + next.size(), first && events.isEmpty())));
     }
 
-    private static Buffer json(List<OomEvent> events, boolean first) {
+    private static Buffer text(List<String> events, boolean first) {
         Buffer json = Buffer.buffer();
         for (int i = 0; i < events.size(); i++) {
-            json.appendString(first && i == 0 ? "\n" : ",\n").appendString(EventJson.encode(events.get(i)));
+            json.appendString(first && i == 0 ? "\n" : ",\n").appendString(events.get(i));
         }
         return json;
     }

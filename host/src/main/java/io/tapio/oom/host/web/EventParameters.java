@@ -3,8 +3,8 @@ package io.tapio.oom.host.web;
 import io.tapio.oom.host.config.Glob;
 import io.tapio.oom.host.config.InvalidValueException;
 import io.tapio.oom.host.config.RouteMatch;
-import io.tapio.oom.host.recent.Cursor;
-import io.tapio.oom.host.recent.EventQuery;
+import io.tapio.oom.host.journal.Cursor;
+import io.tapio.oom.host.journal.EventQuery;
 import io.vertx.core.MultiMap;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class EventParameters {
 
     private EventParameters() {}
 
-    /** @param now what {@code since} counts back from when it is a duration */
+    /** @param now what {@code since} and {@code until} count back from when they are durations */
     static EventRequest read(MultiMap parameters, Instant now) {
         try {
             return good(parameters, now);
@@ -41,7 +41,7 @@ final class EventParameters {
     }
 
     private static EventRequest.Good good(MultiMap parameters, Instant now) {
-        Set<String> known = new TreeSet<>(Set.of("after", "limit", "since", "wait"));
+        Set<String> known = new TreeSet<>(Set.of("after", "limit", "since", "until", "wait"));
         Map<RouteMatch.Field, List<Glob>> patterns = new EnumMap<>(RouteMatch.Field.class);
         for (RouteMatch.Field field : RouteMatch.Field.values()) {
             known.add(field.key());
@@ -67,7 +67,12 @@ final class EventParameters {
         }
         int limit = number("limit", parameters, USUAL_LIMIT, 1, EventQuery.MOST);
         return new EventRequest.Good(
-                new EventQuery(new RouteMatch(patterns), since(one("since", parameters), now), cursor, limit),
+                new EventQuery(
+                        new RouteMatch(patterns),
+                        moment("since", parameters, now),
+                        moment("until", parameters, now),
+                        cursor,
+                        limit),
                 Duration.ofSeconds(wait));
     }
 
@@ -112,7 +117,8 @@ final class EventParameters {
         throw new WrongParameterException(name + " must be from " + least + " to " + most + ": " + shown(text));
     }
 
-    private static @Nullable Instant since(@Nullable String text, Instant now) {
+    private static @Nullable Instant moment(String name, MultiMap parameters, Instant now) {
+        String text = one(name, parameters);
         if (text == null) {
             return null;
         }
@@ -121,9 +127,9 @@ final class EventParameters {
                     ? now.minus(Duration.parse((text.endsWith("d") ? "P" : "PT") + text.toUpperCase(Locale.ROOT)))
                     : Instant.parse(text);
         } catch (DateTimeException e) {
-            throw new WrongParameterException(
-                    "since must be a moment such as 2026-11-22T11:29:25Z or a time back from now such as 10m, 2h or 7d: "
-                            + shown(text));
+            throw new WrongParameterException(name
+                    + " must be a moment such as 2026-11-22T11:29:25Z or a time back from now such as 10m, 2h or 7d: "
+                    + shown(text));
         }
     }
 

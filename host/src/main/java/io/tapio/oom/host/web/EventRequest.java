@@ -1,6 +1,6 @@
 package io.tapio.oom.host.web;
 
-import io.tapio.oom.host.recent.EventQuery;
+import io.tapio.oom.host.journal.EventQuery;
 import java.time.Duration;
 
 /** What somebody asks for at {@code /api/events}. */

@@ -1,7 +1,8 @@
 package io.tapio.oom.host.web;
 
-import io.tapio.oom.host.recent.EventPage;
-import io.tapio.oom.host.recent.RecentEvents;
+import io.tapio.oom.host.journal.EventPage;
+import io.tapio.oom.host.journal.EventSearch;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -10,27 +11,28 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 
 /**
- * {@code GET /api/events}: what docs/api.md promises. Each request is answered from memory at once or waits, bounded in
- * number and time, without a thread. Used on the event loop alone.
+ * {@code GET /api/events}: what docs/api.md promises. Each request is answered from the journal, read by a worker, or
+ * waits, bounded in number and time, without a thread. Used on the event loop alone.
  */
 final class EventsApi {
 
     private static final int MOST_ANSWERS = 16;
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
-    private static final int TOO_MANY = 503;
+    private static final int NOT_NOW = 503;
 
     private final Vertx vertx;
-    private final RecentEvents recent;
+    private final EventSearch journal;
     private final LocalOnly guard;
     private final WaitingReaders waiting;
     private int answers;
 
-    EventsApi(Vertx vertx, RecentEvents recent, String host) {
+    /** @param news runs what it is given whenever something was recorded */
+    EventsApi(Vertx vertx, EventSearch journal, News news, String host) {
         this.vertx = vertx;
-        this.recent = recent;
+        this.journal = journal;
         this.guard = new LocalOnly(host);
-        this.waiting = new WaitingReaders(vertx, recent);
+        this.waiting = new WaitingReaders(vertx, journal, news);
     }
 
     void mount(Router router) {
@@ -50,34 +52,46 @@ final class EventsApi {
     }
 
     private void answer(HttpServerResponse response, EventRequest.Good request) {
-        EventPage page = recent.find(request.query());
-        boolean nothing = page.events().isEmpty() && !page.gap();
-        if (!nothing || request.patience().isZero()) {
-            write(response, page);
-        } else if (!waiting.add(
-                response, request, page.cursor(), later -> new EventAnswer(vertx, later, response).write())) {
+        if (!request.patience().isZero()) {
+            // Those who wait are few, and are not turned away when their event has come.
+            if (!waiting.add(response, request, found -> write(response, found))) {
+                tooMany(response);
+            }
+        } else if (answers >= MOST_ANSWERS) {
             tooMany(response);
+        } else {
+            answers++;
+            write(response, vertx.executeBlocking(() -> journal.find(request.query()), false))
+                    .onComplete(done -> answers--);
         }
     }
 
-    /** Those who waited are few, and are not turned away when their event has come. */
-    private void write(HttpServerResponse response, EventPage page) {
-        if (answers >= MOST_ANSWERS) {
-            tooMany(response);
-            return;
+    private Future<Void> write(HttpServerResponse response, Future<EventPage> found) {
+        return found.compose(page -> response.closed()
+                        ? Future.succeededFuture()
+                        : new EventAnswer(vertx, journal, page, response).write())
+                .recover(failed -> unreadable(response));
+    }
+
+    private static Future<Void> unreadable(HttpServerResponse response) {
+        if (response.headWritten()) {
+            return response.reset().otherwiseEmpty().mapEmpty(); // the reader must not take the half for the whole
         }
-        answers++;
-        new EventAnswer(vertx, page, response).write().onComplete(done -> answers--);
+        response.putHeader("Retry-After", "10");
+        refuse(response, NOT_NOW, "[TAPIO-W005] the journal can't be read at this moment: see journal in /healthz");
+        return Future.succeededFuture();
     }
 
     private static void tooMany(HttpServerResponse response) {
         response.putHeader("Retry-After", "1");
-        refuse(response, TOO_MANY, "[TAPIO-W004] too many ask for events at this moment: try again");
+        refuse(response, NOT_NOW, "[TAPIO-W004] too many ask for events at this moment: try again");
     }
 
     private static void refuse(HttpServerResponse response, int status, String message) {
-        response.setStatusCode(status)
-                .putHeader("Content-Type", "application/json")
-                .end(new JsonObject().put("error", message).encode() + "\n");
+        if (!response.closed()) {
+            response.setStatusCode(status)
+                    .putHeader("Content-Type", "application/json")
+                    .end(new JsonObject().put("error", message).encode() + "\n");
+        }
     }
 }

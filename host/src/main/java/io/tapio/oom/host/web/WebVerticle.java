@@ -1,7 +1,7 @@
 package io.tapio.oom.host.web;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tapio.oom.host.recent.RecentEvents;
+import io.tapio.oom.host.journal.Journal;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
@@ -29,12 +29,12 @@ public final class WebVerticle extends VerticleBase {
     private final int port;
     private final PrometheusMeterRegistry registry;
     private final Health health;
-    private final RecentEvents recent;
+    private final Journal journal;
     private final Duration tryAgain;
     private boolean complained;
 
-    public WebVerticle(String host, int port, PrometheusMeterRegistry registry, Health health, RecentEvents recent) {
-        this(host, port, registry, health, recent, TRY_AGAIN);
+    public WebVerticle(String host, int port, PrometheusMeterRegistry registry, Health health, Journal journal) {
+        this(host, port, registry, health, journal, TRY_AGAIN);
     }
 
     WebVerticle(
@@ -42,13 +42,13 @@ public final class WebVerticle extends VerticleBase {
             int port,
             PrometheusMeterRegistry registry,
             Health health,
-            RecentEvents recent,
+            Journal journal,
             Duration tryAgain) {
         this.host = host;
         this.port = port;
         this.registry = registry;
         this.health = health;
-        this.recent = recent;
+        this.journal = journal;
         this.tryAgain = tryAgain;
     }
 
@@ -87,7 +87,7 @@ public final class WebVerticle extends VerticleBase {
         router.get("/metrics").handler(this::metrics);
         router.get("/healthz").handler(request -> answer(request, health.healthy()));
         router.get("/readyz").handler(request -> answer(request, health.ready()));
-        new EventsApi(vertx, recent, host).mount(router);
+        new EventsApi(vertx, journal.search(), journal::listen, host).mount(router);
         return router;
     }
 

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.SampleEvents;
 import io.tapio.oom.api.json.EventJson;
 import io.tapio.oom.api.text.Sentences;
 import io.tapio.oom.host.CapturedLog;
-import io.tapio.oom.host.recent.RecentEvents;
+import io.tapio.oom.host.config.JournalConfig;
+import io.tapio.oom.host.journal.Journal;
 import io.tapio.oom.host.web.Health;
 import io.tapio.oom.host.web.WebVerticle;
 import io.vertx.core.Vertx;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -50,15 +53,17 @@ class EventsCommandTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final RecentEvents recent = new RecentEvents(registry);
+    private final Journal journal =
+            new Journal(JournalConfig.defaults().inMemory(), List.of(), event -> {}, registry);
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private String url = "";
 
     @BeforeEach
     void serve() throws Exception {
+        journal.start();
         try (CapturedLog log = CapturedLog.start()) {
-            vertx.deployVerticle(new WebVerticle("127.0.0.1", 0, registry, new Health(), recent))
+            vertx.deployVerticle(new WebVerticle("127.0.0.1", 0, registry, new Health(), journal))
                     .await(20, TimeUnit.SECONDS);
             Matcher address = Pattern.compile("(http://\\S+)/metrics").matcher(log.text());
             assertTrue(address.find(), log.text());
@@ -69,13 +74,14 @@ class EventsCommandTest {
     @AfterEach
     void close() throws Exception {
         vertx.close().await(20, TimeUnit.SECONDS);
+        journal.close();
     }
 
     @Test
     void shouldTellEachEventInASentenceInTheOrderInWhichTheyHappened() {
-        recent.add(SampleEvents.fullTrigger());
-        recent.add(SampleEvents.fullVictim());
-        recent.add(SampleEvents.minimalVictim("m"));
+        add(SampleEvents.fullTrigger());
+        add(SampleEvents.fullVictim());
+        add(SampleEvents.minimalVictim("m"));
 
         assertEquals(0, run("--url", url));
 
@@ -88,7 +94,7 @@ class EventsCommandTest {
 
     @Test
     void shouldPrintTheEventsThemselvesForPrograms() {
-        SampleEvents.all().forEach(recent::add);
+        SampleEvents.all().forEach(this::add);
 
         assertEquals(0, run("--json", "--url", url + "/"));
 
@@ -102,7 +108,7 @@ class EventsCommandTest {
 
     @Test
     void shouldTellWhatIsAskedForAlone() {
-        SampleEvents.all().forEach(recent::add);
+        SampleEvents.all().forEach(this::add);
 
         assertEquals(
                 0,
@@ -202,7 +208,7 @@ class EventsCommandTest {
 
     @Test
     void shouldGoOnWithEachEventAndRevisionAsItComesUntilNobodyReads() throws Exception {
-        recent.add(SampleEvents.minimalVictim("before"));
+        add(SampleEvents.minimalVictim("before"));
         try (PipedReader pipe = new PipedReader(PIPE);
                 BufferedReader reader = new BufferedReader(pipe)) {
             Writer writer = new PipedWriter(pipe);
@@ -210,13 +216,13 @@ class EventsCommandTest {
                     CompletableFuture.supplyAsync(() -> run(new PrintWriter(writer), "--follow", "--url", url));
             assertTrue(reader.readLine().contains("OOM KILL  pid 4711"));
 
-            recent.add(SampleEvents.victim("now", 0, "java"));
+            add(SampleEvents.victim("now", 0, "java"));
             assertTrue(reader.readLine().contains(" OOM KILL (recovered)  java (pid 4711"));
-            recent.add(SampleEvents.victim("now", 1, "java"));
+            add(SampleEvents.victim("now", 1, "java"));
             assertTrue(reader.readLine().contains(" (update) OOM KILL (recovered)  java (pid 4711"));
 
             reader.close();
-            recent.add(SampleEvents.victim("later", 0, "java"));
+            add(SampleEvents.victim("later", 0, "java"));
             assertEquals(0, ended.get(30, TimeUnit.SECONDS));
         }
     }
@@ -234,5 +240,14 @@ class EventsCommandTest {
                 .setOut(to)
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);
+    }
+
+    private void add(OomEvent event) {
+        journal.append(event);
+        try {
+            journal.settled().await(20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -28,6 +28,15 @@ class ReportedKillsTest {
     }
 
     @Test
+    void shouldKnowWhatAnEarlierRunToldAndNeitherCountItNorRelyOnItsCompleteness() {
+        kills.recall(Victims.of(1, START.minusSeconds(5)).withRevision(2));
+
+        assertEquals(0, kills.count());
+        assertEquals(1, kills.newest().size());
+        assertEquals(START, kills.horizon());
+    }
+
+    @Test
     void shouldCountWhatTheLogTellsEvenWhereItsClockIsBehind() {
         kills.remember(Victims.ofLog(1, START.minusSeconds(5)));
         kills.remember(Victims.ofLog(2, START.minusSeconds(5)).withTiming(true, null));

@@ -48,6 +48,19 @@ class RevisionsTest {
     }
 
     @Test
+    void shouldPassOverWhatAnEarlierRunHasToldAndGoOnWithItsNumbers() {
+        revisions.recall(List.of(kill(KILL).withAftermath(17L, null).withRevision(3)));
+        revisions.tell(kill(KILL));
+        revisions.tell(kill(KILL).withAftermath(17L, null).withRevision(1));
+        assertEquals(List.of(), out);
+        assertEquals(1, revisions.again());
+
+        revisions.tell(kill(KILL).withAftermath(null, 4096L).withRevision(1));
+        assertEquals(List.of(4), numbers());
+        assertEquals(17L, ((OomKillVictim) out.getLast()).timeToExitMs());
+    }
+
+    @Test
     void shouldNotTellWhatChangesNothing() {
         revisions.tell(kill(KILL));
         revisions.revise(KILL, known -> known.withOwner(SampleEvents.OWNER));

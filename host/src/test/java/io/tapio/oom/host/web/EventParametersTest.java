@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tapio.oom.host.config.Glob;
 import io.tapio.oom.host.config.RouteMatch;
 import io.tapio.oom.host.config.RouteMatch.Field;
-import io.tapio.oom.host.recent.Cursor;
-import io.tapio.oom.host.recent.EventQuery;
+import io.tapio.oom.host.journal.Cursor;
+import io.tapio.oom.host.journal.EventQuery;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ class EventParametersTest {
     @Test
     void shouldAskForTheNewestHundredWhenNothingIsSaid() {
         assertEquals(
-                new EventRequest.Good(new EventQuery(RouteMatch.ANYTHING, null, null, 100), Duration.ZERO), read());
+                new EventRequest.Good(new EventQuery(RouteMatch.ANYTHING, null, null, null, 100), Duration.ZERO), read());
     }
 
     @Test
@@ -36,6 +36,7 @@ class EventParametersTest {
                 "namespace", "prod-*",
                 "namespace", "web",
                 "since", "2026-11-22T11:00:00Z",
+                "until", "1m",
                 "after", "abc-7",
                 "limit", "5",
                 "wait", "30");
@@ -45,7 +46,7 @@ class EventParametersTest {
                 Field.NAMESPACE, List.of(new Glob("prod-*"), new Glob("web"))));
         assertEquals(
                 new EventRequest.Good(
-                        new EventQuery(match, NOW.minusSeconds(3600), new Cursor("abc", 7), 5), Duration.ofSeconds(30)),
+                        new EventQuery(match, NOW.minusSeconds(3600), NOW.minusSeconds(60), new Cursor("abc", 7), 5), Duration.ofSeconds(30)),
                 request);
     }
 

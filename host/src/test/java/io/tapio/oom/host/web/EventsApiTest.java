@@ -10,7 +10,8 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.SampleEvents;
 import io.tapio.oom.api.json.EventJson;
 import io.tapio.oom.host.CapturedLog;
-import io.tapio.oom.host.recent.RecentEvents;
+import io.tapio.oom.host.config.JournalConfig;
+import io.tapio.oom.host.journal.Journal;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -39,14 +41,16 @@ class EventsApiTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final RecentEvents recent = new RecentEvents(registry);
+    private final Journal journal =
+            new Journal(JournalConfig.defaults().inMemory(), List.of(), event -> {}, registry);
     private final HttpClient client = HttpClient.newHttpClient();
     private int port;
 
     @BeforeEach
     void serve() throws Exception {
+        journal.start();
         try (CapturedLog log = CapturedLog.start()) {
-            vertx.deployVerticle(new WebVerticle("127.0.0.1", 0, registry, new Health(), recent))
+            vertx.deployVerticle(new WebVerticle("127.0.0.1", 0, registry, new Health(), journal))
                     .await(20, TimeUnit.SECONDS);
             Matcher address =
                     Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/metrics").matcher(log.text());
@@ -59,11 +63,12 @@ class EventsApiTest {
     void close() throws Exception {
         client.close();
         vertx.close().await(20, TimeUnit.SECONDS);
+        journal.close();
     }
 
     @Test
     void shouldAnswerWithTheEventsThemselves() throws Exception {
-        SampleEvents.all().forEach(recent::add);
+        SampleEvents.all().forEach(this::add);
 
         HttpResponse<String> answer = get("");
 
@@ -85,7 +90,7 @@ class EventsApiTest {
     @Test
     void shouldGoOnBehindACursorPageByPage() throws Exception {
         for (int i = 0; i < 25; i++) {
-            recent.add(SampleEvents.minimalVictim("kill-" + i));
+            add(SampleEvents.minimalVictim("kill-" + i));
         }
         List<OomEvent> read = new ArrayList<>();
         String cursor = "another-0";
@@ -106,8 +111,8 @@ class EventsApiTest {
         CompletableFuture<HttpResponse<String>> waiting = client.sendAsync(
                 request("?wait=60&namespace=prod&after=" + cursor), HttpResponse.BodyHandlers.ofString());
 
-        recent.add(SampleEvents.minimalVictim("of-nobody"));
-        recent.add(SampleEvents.fullVictim());
+        add(SampleEvents.minimalVictim("of-nobody"));
+        add(SampleEvents.fullVictim());
 
         assertEquals(List.of(SampleEvents.fullVictim()), events(waiting.get(30, TimeUnit.SECONDS)));
     }
@@ -125,7 +130,7 @@ class EventsApiTest {
 
     @Test
     void shouldNotAnswerAPageWhoseNameLeadsHere() throws Exception {
-        recent.add(SampleEvents.fullVictim());
+        add(SampleEvents.fullVictim());
         String answer = raw("GET /api/events HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 403 "), answer);
         assertTrue(answer.contains("[TAPIO-W003] the Host of the request must be"), answer);
@@ -146,7 +151,7 @@ class EventsApiTest {
                 .get(30, TimeUnit.SECONDS);
         assertEquals(503, ((HttpResponse<?>) first).statusCode());
 
-        recent.add(SampleEvents.fullVictim());
+        add(SampleEvents.fullVictim());
         int answered = 0;
         for (CompletableFuture<HttpResponse<String>> each : waiting) {
             answered += each.get(30, TimeUnit.SECONDS).statusCode() == 200 ? 1 : 0;
@@ -170,7 +175,7 @@ class EventsApiTest {
     @Test
     void shouldHoldNoMoreOfASlowReadersAnswerThanItReads() throws Exception {
         for (int i = 0; i < 1_000; i++) {
-            recent.add(SampleEvents.victim("kill-" + i, 0, "slow"));
+            add(SampleEvents.victim("kill-" + i, 0, "slow"));
         }
         List<Socket> slow = new ArrayList<>();
         try {
@@ -226,5 +231,14 @@ class EventsApiTest {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/events" + parameters))
                 .timeout(Duration.ofSeconds(40))
                 .build();
+    }
+
+    private void add(OomEvent event) {
+        journal.append(event);
+        try {
+            journal.settled().await(20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError(e);
+        }
     }
 }

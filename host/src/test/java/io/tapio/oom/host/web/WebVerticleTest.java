@@ -8,7 +8,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tapio.oom.host.CapturedLog;
-import io.tapio.oom.host.recent.RecentEvents;
+import io.tapio.oom.host.config.JournalConfig;
+import io.tapio.oom.host.journal.Journal;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -182,7 +183,7 @@ class WebVerticleTest {
 
     private void deploy() throws Exception {
         vertx.deployVerticle(new WebVerticle(
-                        "127.0.0.1", port, registry, health, new RecentEvents(registry), Duration.ofMillis(5)))
+                        "127.0.0.1", port, registry, health, new Journal(JournalConfig.defaults().inMemory(), List.of(), event -> {}, registry), Duration.ofMillis(5)))
                 .await(20, TimeUnit.SECONDS);
     }
 

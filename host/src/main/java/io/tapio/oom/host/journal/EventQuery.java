@@ -1,6 +1,5 @@
-package io.tapio.oom.host.recent;
+package io.tapio.oom.host.journal;
 
-import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.host.config.RouteMatch;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param match what they must be
  * @param since happened at that moment or later; {@code null} for any time
+ * @param until happened before that moment; {@code null} for any time
  * @param after came, or changed, behind that cursor; {@code null} for the newest there are
  * @param limit at most that many, 1 to {@value #MOST}
  */
 public record EventQuery(
-        RouteMatch match, @Nullable Instant since, @Nullable Cursor after, int limit) {
+        RouteMatch match,
+        @Nullable Instant since,
+        @Nullable Instant until,
+        @Nullable Cursor after,
+        int limit) {
 
     /** The highest limit. */
     public static final int MOST = 1_000;
@@ -27,10 +31,6 @@ public record EventQuery(
 
     /** The same question for what comes behind that cursor. */
     public EventQuery behind(Cursor cursor) {
-        return new EventQuery(match, since, cursor, limit);
-    }
-
-    boolean wants(OomEvent event) {
-        return (since == null || !event.time().isBefore(since)) && match.matches(event);
+        return new EventQuery(match, since, until, cursor, limit);
     }
 }

@@ -1,4 +1,4 @@
-package io.tapio.oom.host.recent;
+package io.tapio.oom.host.journal;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far somebody has read. Readers hand it back as they got it and know nothing of what is in it.
  *
- * @param run tells this run of the collector from others
+ * @param journal tells the journal from others
  * @param position of the last event that was read; 0 before the first
  */
-public record Cursor(String run, long position) {
+public record Cursor(String journal, long position) {
 
     private static final Pattern TEXT = Pattern.compile("([0-9a-z]{1,20})-([0-9]{1,18})");
 
@@ -22,6 +22,6 @@ public record Cursor(String run, long position) {
 
     @Override
     public String toString() {
-        return run + "-" + position;
+        return journal + "-" + position;
     }
 }
