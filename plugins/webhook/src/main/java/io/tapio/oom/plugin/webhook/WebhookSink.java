@@ -2,31 +2,84 @@ package io.tapio.oom.plugin.webhook;
 
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.http.HttpEndpoint;
-import io.tapio.oom.api.json.EventJson;
 import io.tapio.oom.api.sink.DeliveryResult;
+import io.tapio.oom.api.sink.Notification;
 import io.tapio.oom.api.sink.OomSink;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Posts one event after the other. */
+/** Posts one body after the other, until one does not arrive. */
 final class WebhookSink implements OomSink {
 
-    private static final Map<String, String> STRUCTURED =
-            Map.of("content-type", EventJson.CONTENT_TYPE + "; charset=utf-8");
-
     private final HttpEndpoint peer;
+    private final Posts posts;
+    private final @Nullable Signature signature;
+    private final Arrived arrived = new Arrived();
 
-    WebhookSink(HttpEndpoint peer) {
+    WebhookSink(HttpEndpoint peer, Posts posts, @Nullable Signature signature) {
         this.peer = peer;
+        this.posts = posts;
+        this.signature = signature;
     }
 
     @Override
     public Future<DeliveryResult> deliver(OomEvent event) {
-        return peer.send(HttpMethod.POST, "", STRUCTURED, Buffer.buffer(EventJson.encodeBytes(event)))
-                .map(reply -> reply.outcome(peer.origin(), Instant.now()));
+        return post(posts.of(List.of(event)));
+    }
+
+    @Override
+    public Future<DeliveryResult> deliver(Notification notification) {
+        if (notification.resolved() || notification.reason() == Notification.Reason.SUMMARY) {
+            return Future.succeededFuture(DeliveryResult.delivered());
+        }
+        return post(posts.of(notification.events())).onSuccess(result -> {
+            if (result instanceof DeliveryResult.Delivered
+                    && notification.events().size() > 1) {
+                arrived.forget();
+            }
+        });
+    }
+
+    private Future<DeliveryResult> post(Iterator<Post> rest) {
+        Promise<DeliveryResult> done = Promise.promise();
+        postNext(rest, done);
+        return done.future();
+    }
+
+    private void postNext(Iterator<Post> rest, Promise<DeliveryResult> done) {
+        while (rest.hasNext()) {
+            Post post = rest.next();
+            if (!arrived.has(post)) {
+                send(post).onFailure(done::fail).onSuccess(result -> {
+                    if (result instanceof DeliveryResult.Delivered && rest.hasNext()) {
+                        arrived.add(post);
+                        postNext(rest, done);
+                    } else {
+                        done.complete(result);
+                    }
+                });
+                return;
+            }
+        }
+        done.complete(DeliveryResult.delivered());
+    }
+
+    private Future<DeliveryResult> send(Post post) {
+        Map<String, String> headers = new HashMap<>(post.headers());
+        Instant now = Instant.now();
+        if (signature != null) {
+            headers.putAll(signature.headers(post, now));
+        }
+        return peer.send(HttpMethod.POST, "", headers, Buffer.buffer(post.body()))
+                .map(reply -> reply.outcome(peer.origin(), now));
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Every event as an HTTP POST of a CloudEvent. */
+/** Events as HTTP POSTs: CloudEvents of every content mode, or a body of the user's own. */
 @NullMarked
 package io.tapio.oom.plugin.webhook;
 
