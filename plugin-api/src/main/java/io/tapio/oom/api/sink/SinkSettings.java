@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SinkSettings {
 
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|kB|KB|MB|GB|KiB|MiB|GiB)?");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private final String sinkName;
@@ -86,6 +87,36 @@ public final class SinkSettings {
             return number;
         }
         throw new SettingsException(path(key) + " must be a whole number from " + least + " to " + most);
+    }
+
+    /**
+     * A size in bytes within bounds, both included: a whole number, or one with a unit such as {@code 100MB} or
+     * {@code 64KiB}.
+     */
+    public long size(String key, long otherwise, long least, long most) {
+        Object value = values.get(key);
+        if (value == null) {
+            return otherwise;
+        }
+        Matcher matcher = SIZE.matcher(value.toString());
+        long size = matcher.matches() ? Long.parseLong(matcher.group(1)) * unit(matcher.group(2)) : -1;
+        if (size < least || size > most) {
+            throw new SettingsException(
+                    path(key) + " must be a size such as 100MB or 64KiB, from " + least + " to " + most + " bytes");
+        }
+        return size;
+    }
+
+    private static long unit(@Nullable String name) {
+        return switch (name == null ? "B" : name) {
+            case "B" -> 1;
+            case "kB", "KB" -> 1_000;
+            case "MB" -> 1_000_000;
+            case "GB" -> 1_000_000_000;
+            case "KiB" -> 1L << 10;
+            case "MiB" -> 1L << 20;
+            default -> 1L << 30;
+        };
     }
 
     /** A duration such as {@code 500ms}, {@code 5s}, {@code 10m}. */
