@@ -43,6 +43,7 @@ final class ApiServer implements AutoCloseable {
     private final List<ObjectNode> changes = new ArrayList<>();
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> created = new CopyOnWriteArrayList<>();
     private int version = 1_000;
     private int oldest = 1_000;
     private int watches = 1;
@@ -52,7 +53,7 @@ final class ApiServer implements AutoCloseable {
     /**
      * A request.
      *
-     * @param verb as RBAC calls it: {@code get}, {@code list} or {@code watch}
+     * @param verb as RBAC calls it: {@code get}, {@code list}, {@code watch} or {@code create}
      * @param path without the query
      * @param token what stood behind {@code Bearer}; empty when nothing did
      */
@@ -148,6 +149,11 @@ final class ApiServer implements AutoCloseable {
         return List.copyOf(asked);
     }
 
+    /** What was created so far. */
+    List<JsonNode> created() {
+        return List.copyOf(created);
+    }
+
     long asked(Predicate<Asked> which) {
         return asked.stream().filter(which).count();
     }
@@ -158,7 +164,8 @@ final class ApiServer implements AutoCloseable {
             Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             String token = authorization == null ? "" : authorization.replaceFirst("^Bearer ", "");
-            asked.add(new Asked(verb(path, query), path, query, token));
+            boolean creates = exchange.getRequestMethod().equals("POST");
+            asked.add(new Asked(creates ? "create" : verb(path, query), path, query, token));
             TimeUnit.MILLISECONDS.sleep(delayMs);
             Integer refusal = refusals.entrySet().stream()
                     .filter(each -> path.startsWith(each.getKey()))
@@ -167,6 +174,10 @@ final class ApiServer implements AutoCloseable {
                     .orElse(null);
             if (refusal != null) {
                 send(exchange, refusal, status(refusal, "refused by the test: " + path));
+            } else if (creates) {
+                ObjectNode object = (ObjectNode) JSON.readTree(exchange.getRequestBody());
+                created.add(object);
+                send(exchange, 201, object);
             } else if (!path.equals(PODS)) {
                 object(exchange, path);
             } else if (query.containsKey("watch")) {

@@ -34,9 +34,18 @@ record Manifests(List<JsonNode> objects) {
         return new Manifests(objects);
     }
 
-    /** The same with what the variant beside it changes. */
+    /** The same for pods that are privileged. */
     static Manifests privileged() {
-        Path directory = directory().resolveSibling("kubernetes-privileged");
+        return variant("kubernetes-privileged");
+    }
+
+    /** The same with the right to create Events. */
+    static Manifests events() {
+        return variant("kubernetes-events");
+    }
+
+    private static Manifests variant(String beside) {
+        Path directory = directory().resolveSibling(beside);
         JsonNode kustomization = documents(directory.resolve(KUSTOMIZATION)).getFirst();
         if (!kustomization.at("/resources/0").asText().equals("../kubernetes")) {
             throw new AssertionError("not built upon the usual ones: " + kustomization);

@@ -71,7 +71,7 @@ class ManifestsTest {
     }
 
     static Stream<Manifests> variants() {
-        return Stream.of(Manifests.usual(), Manifests.privileged());
+        return Stream.of(Manifests.usual(), Manifests.privileged(), Manifests.events());
     }
 
     /** No field that the type does not know, none missing that it needs, every value of the right kind. */

@@ -30,7 +30,7 @@ class RbacTest {
 
     @Test
     void shouldGrantEveryRequestThatIsMadeAndNoOther() throws IOException {
-        Set<String> granted = granted();
+        Set<String> granted = granted(Manifests.events());
         try (ApiServer cluster = ApiServer.open();
                 Receiver receiver = Receiver.open()) {
             List<Pod> pods = List.of(
@@ -40,7 +40,9 @@ class RbacTest {
                     pod(cluster, "report", "batch/v1", "Job"));
             try (Collector collector = Collector.run("""
                     kubernetes: {kubeconfig: "%s"}
-                    """.formatted(cluster.kubeconfig()) + receiver.config())) {
+                    """.formatted(cluster.kubeconfig())
+                    + receiver.config()
+                    + "\n  events: {plugin: kubernetes-events, url: \"" + cluster.url() + "\", token: a-token}\n")) {
                 collector.watching().err().await("watching the 4 pods of node " + NODE);
                 for (Pod each : pods) {
                     try (MemoryCgroup cgroup =
@@ -53,7 +55,18 @@ class RbacTest {
                         () -> asked(cluster).containsAll(granted));
             }
             assertEquals(granted, asked(cluster));
+            for (JsonNode event : cluster.created()) {
+                assertEquals("Pod", event.at("/involvedObject/kind").asText(), event::toString);
+                assertEquals(NAMESPACE, event.at("/involvedObject/namespace").asText());
+            }
         }
+    }
+
+    @Test
+    void shouldGrantTheRightToCreateEventsOnlyWhereItIsAskedFor() {
+        Set<String> more = granted(Manifests.events());
+        more.removeAll(granted(Manifests.usual()));
+        assertEquals(Set.of("create events."), more);
     }
 
     /** A pod that a service and a budget select, of a workload that the server knows. */
@@ -94,9 +107,9 @@ class RbacTest {
     }
 
     /** What the role allows, each as {@code verb resource.group}. */
-    private static Set<String> granted() {
+    private static Set<String> granted(Manifests manifests) {
         Set<String> granted = new TreeSet<>();
-        for (JsonNode rule : Manifests.usual().only("ClusterRole").get("rules")) {
+        for (JsonNode rule : manifests.only("ClusterRole").get("rules")) {
             for (String group : Manifests.texts(rule.get("apiGroups"))) {
                 for (String resource : Manifests.texts(rule.get("resources"))) {
                     for (String verb : Manifests.texts(rule.get("verbs"))) {

@@ -197,6 +197,13 @@ public final class SinkSettings {
         return new SinkSettings(sinkName + "." + key, inside);
     }
 
+    /** The same with another value for a key, for what a sink knows by where it runs. */
+    public SinkSettings with(String key, Object value) {
+        Map<String, Object> changed = new LinkedHashMap<>(values);
+        changed.put(key, value);
+        return new SinkSettings(sinkName, changed);
+    }
+
     /** Whether the key has a value. */
     public boolean has(String key) {
         return values.get(key) != null;
