@@ -17,14 +17,17 @@ import io.tapio.oom.host.memory.MemoryVerticle;
 import io.tapio.oom.host.plugin.PluginCatalog;
 import io.tapio.oom.host.reconciliation.Reconciliation;
 import io.tapio.oom.host.reconciliation.ReportedKills;
+import io.tapio.oom.host.silence.SilenceBook;
 import io.tapio.oom.host.source.SourceChooser;
 import io.tapio.oom.host.source.SourceChooser.Chosen;
 import io.tapio.oom.host.source.SourceUnavailableException;
 import io.tapio.oom.host.web.Health;
+import io.tapio.oom.host.web.SilencesApi;
 import io.tapio.oom.host.web.WebVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,6 +64,7 @@ public final class Host implements AutoCloseable {
     private final Beforehand beforehand;
     private final EventFilter filter;
     private final Journal journal;
+    private final SilenceBook silences;
     private final Publisher publisher;
     private final Afterwards afterwards;
     private boolean closed;
@@ -87,8 +91,12 @@ public final class Host implements AutoCloseable {
         this.owners = Owners.of(correlation.names(), registry);
         this.filter = Filters.of(config, owners.stage(), System.getenv());
         this.journal = new Journal(
-                config.journal(), List.of(DeliveryDesk.TABLES), new Published(vertx, health, meters), registry);
+                config.journal(),
+                List.of(DeliveryDesk.TABLES, SilenceBook.TABLES),
+                new Published(vertx, health, meters),
+                registry);
         health.tells("journal", journal::health);
+        this.silences = new SilenceBook(journal, InstantSource.system(), registry);
         this.publisher = new Publisher(
                 owners.stage(),
                 new EventGate(filter, registry),
@@ -117,6 +125,7 @@ public final class Host implements AutoCloseable {
         }
         long startedNs = System.nanoTime();
         journal.start();
+        silences.read();
         correlation.start();
         owners.start();
         beforehand.start();
@@ -150,7 +159,8 @@ public final class Host implements AutoCloseable {
         balance.start(Bookkeeping.lostBefore(chosen.source()), handedOn);
         if (config.http().enabled()) {
             await(vertx.deployVerticle(
-                    new WebVerticle(config.http().host(), config.http().port(), registry, health, journal)));
+                    new WebVerticle(config.http().host(), config.http().port(), registry, health, journal)
+                            .with(new SilencesApi(silences, config.http().host(), InstantSource.system()))));
         }
         MemorySampler samples = beforehand.sampler();
         if (samples != null) {

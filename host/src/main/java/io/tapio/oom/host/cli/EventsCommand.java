@@ -2,11 +2,8 @@ package io.tapio.oom.host.cli;
 
 import io.tapio.oom.api.event.EventType;
 import io.tapio.oom.host.cli.EventsClient.Answer;
-import io.tapio.oom.host.config.HostConfig;
-import io.tapio.oom.host.config.HttpConfig;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,9 +13,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code events}: what the collector has seen, from its journal, and with {@code --follow} what it sees from now on. */
@@ -37,17 +34,8 @@ final class EventsCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            description = "Of the collector's HTTP server. Default: by the configuration.")
-    private @Nullable URI url;
-
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "Default: $TAPIO_OOM_CONFIG, else config/tapio-oom.yaml of the installation.")
-    private @Nullable Path file;
+    @Mixin
+    private final CollectorAddress address = new CollectorAddress();
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Such as oom_kill_victim. Default: all but triggers.")
     private @Nullable String type;
@@ -95,7 +83,7 @@ final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        URI collector = url == null ? configured() : sound(url);
+        URI collector = address.find(spec.commandLine());
         if (collector == null) {
             return ExitCode.SOFTWARE;
         }
@@ -191,34 +179,6 @@ final class EventsCommand implements Callable<Integer> {
                         .filter(each -> each != EventType.OOM_KILL_TRIGGERED)
                         .map(EventType::wireName)
                         .toList());
-    }
-
-    private URI sound(URI given) {
-        boolean http = "http".equalsIgnoreCase(given.getScheme()) || "https".equalsIgnoreCase(given.getScheme());
-        if (!http || given.getHost() == null) {
-            throw new ParameterException(spec.commandLine(), "--url must be like http://127.0.0.1:9464: " + given);
-        }
-        return given;
-    }
-
-    /** Where the collector of that configuration listens; {@code null} where that can't be told. */
-    private @Nullable URI configured() {
-        HostConfig config = ConfigFile.load(file, err(), level -> {});
-        if (config == null) {
-            return null;
-        }
-        HttpConfig http = config.http();
-        if (!http.enabled() || http.port() == 0) {
-            err().println((http.enabled() ? "http.port is 0, any free one" : "http.enabled is false")
-                    + ": say where the collector listens with --url");
-            return null;
-        }
-        String host = switch (http.host()) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::" -> "[::1]";
-            default -> http.host().contains(":") ? "[" + http.host() + "]" : http.host();
-        };
-        return URI.create("http://" + host + ":" + http.port());
     }
 
     private PrintWriter err() {

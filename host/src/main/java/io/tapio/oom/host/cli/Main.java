@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             EventsCommand.class,
             ReplayCommand.class,
             ResolveCommand.class,
+            SilencesCommand.class,
             UnpinCommand.class,
             PluginsCommand.class,
             ConfigCommand.class,

@@ -27,7 +27,7 @@ final class LocalOnly {
 
     @Nullable String objection(@Nullable SocketAddress remote, @Nullable SocketAddress local, @Nullable HostAndPort authority) {
         if (remote == null || local == null || !ofThisMachine(remote, local)) {
-            return "events are told on this machine alone: ask here, or through ssh -L or kubectl port-forward";
+            return "this is told on this machine alone: ask here, or through ssh -L or kubectl port-forward";
         }
         if (authority == null || !meant(authority.host())) {
             return "the Host of the request must be an address, localhost or http.host";

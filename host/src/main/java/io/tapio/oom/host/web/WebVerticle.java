@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ public final class WebVerticle extends VerticleBase {
     private final Health health;
     private final Journal journal;
     private final Duration tryAgain;
+    private final List<WebApi> parts = new ArrayList<>();
     private boolean complained;
 
     public WebVerticle(String host, int port, PrometheusMeterRegistry registry, Health health, Journal journal) {
@@ -50,6 +53,12 @@ public final class WebVerticle extends VerticleBase {
         this.health = health;
         this.journal = journal;
         this.tryAgain = tryAgain;
+    }
+
+    /** Serves that part of the API too; to be called before this is deployed. */
+    public WebVerticle with(WebApi part) {
+        parts.add(part);
+        return this;
     }
 
     @Override
@@ -88,6 +97,7 @@ public final class WebVerticle extends VerticleBase {
         router.get("/healthz").handler(request -> answer(request, health.healthy()));
         router.get("/readyz").handler(request -> answer(request, health.ready()));
         new EventsApi(vertx, journal.search(), journal::listen, host).mount(router);
+        parts.forEach(part -> part.mount(router, vertx));
         return router;
     }
 
