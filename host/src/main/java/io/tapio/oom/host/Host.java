@@ -143,8 +143,7 @@ public final class Host implements AutoCloseable {
         List<String> missing = HookReport.of(chosen, (System.nanoTime() - startedNs) / NS_PER_MS, meters);
         meters.watch(chosen.source());
         health.watching(chosen.name(), chosen.degraded(), missing);
-        PluginCatalog plugins = PluginCatalog.load(
-                List.of(installation.base().resolve(config.plugins().directory()), installation.bundledPlugins()));
+        PluginCatalog plugins = DropIns.load(installation, config);
         catalog = plugins;
         plugins.reports().stream()
                 .filter(plugin -> plugin.problem() != null)
@@ -153,6 +152,7 @@ public final class Host implements AutoCloseable {
         await(sinks.started());
         delivery = sinks;
         health.sinksReady(sinks.desk()::serving);
+        DropIns.watch(plugins, config.plugins(), sinks.desk());
         Runnable handedOn = () -> await(journal.settled());
         opened.open(handedOn);
         afterwards.start();

@@ -30,18 +30,25 @@ final class Loops {
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
                 .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
                 .addLabels(Label.HTTP_CODE);
-        VertxOptions options = new VertxOptions()
-                .setDisableTCCL(true)
-                .setEventLoopPoolSize(EVENT_LOOPS)
-                .setWorkerPoolSize(WORKERS)
-                .setInternalBlockingPoolSize(BLOCKING_THREADS)
-                .setFileSystemOptions(NO_CACHE)
-                .setMetricsOptions(metrics);
         Vertx vertx = Vertx.builder()
-                .with(options)
+                .with(few().setMetricsOptions(metrics))
                 .withMetrics(new MicrometerMetricsFactory(registry))
                 .build();
         Bus.prepare(vertx);
         return vertx;
+    }
+
+    /** For one plugin that people put there: what it does to its loops harms itself alone. */
+    static Vertx ofAPlugin() {
+        return Vertx.vertx(few());
+    }
+
+    private static VertxOptions few() {
+        return new VertxOptions()
+                .setDisableTCCL(true)
+                .setEventLoopPoolSize(EVENT_LOOPS)
+                .setWorkerPoolSize(WORKERS)
+                .setInternalBlockingPoolSize(BLOCKING_THREADS)
+                .setFileSystemOptions(NO_CACHE);
     }
 }

@@ -10,6 +10,7 @@ import io.tapio.oom.host.config.ConfigProblem;
 import io.tapio.oom.host.config.ConfigSchema;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.plugin.PluginCatalog;
+import io.tapio.oom.host.plugin.PluginPlaces;
 import io.tapio.oom.host.reload.SettingsCheck;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -91,12 +92,12 @@ public final class ConfigCommand implements Runnable {
         private static List<ConfigProblem> refusedByPlugins(ConfigOutcome.Loaded loaded, PrintWriter err) {
             Installation installation = Installation.ofLauncher();
             HostConfig config = loaded.config();
-            List<Path> folders =
-                    List.of(installation.base().resolve(config.plugins().directory()), installation.bundledPlugins());
-            try (PluginCatalog catalog = PluginCatalog.load(folders)) {
+            Path folder = installation.base().resolve(config.plugins().directory());
+            PluginPlaces places = PluginPlaces.of(folder, installation.bundledPlugins());
+            try (PluginCatalog catalog =
+                    PluginCatalog.load(places, config.plugins().allow())) {
                 if (catalog.sinkNames().isEmpty()) {
-                    err.println(
-                            "there is no plugin in " + folders.getFirst() + ": the sinks' settings are not checked");
+                    err.println("there is no plugin in " + folder + ": the sinks' settings are not checked");
                     return List.of();
                 }
                 SettingsCheck check = new SettingsCheck(catalog);

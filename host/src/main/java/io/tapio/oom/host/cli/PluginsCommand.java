@@ -3,6 +3,7 @@ package io.tapio.oom.host.cli;
 import io.tapio.oom.host.Installation;
 import io.tapio.oom.host.config.PluginsConfig;
 import io.tapio.oom.host.plugin.PluginCatalog;
+import io.tapio.oom.host.plugin.PluginPlaces;
 import io.tapio.oom.host.plugin.PluginReport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -63,7 +64,8 @@ final class PluginsCommand implements Runnable {
                     : directory;
             PrintWriter out = spec.commandLine().getOut();
             boolean sound = true;
-            try (PluginCatalog catalog = PluginCatalog.load(List.of(folder, installation.bundledPlugins()))) {
+            try (PluginCatalog catalog =
+                    PluginCatalog.load(PluginPlaces.of(folder, installation.bundledPlugins()), List.of())) {
                 for (PluginReport report : catalog.reports()) {
                     out.println(json ? json(report) : words(report));
                     sound &= report.problem() == null;
@@ -79,8 +81,12 @@ final class PluginsCommand implements Runnable {
                 return String.format("%-14s can't be used: %s (%s)", name, report.problem(), report.path());
             }
             return String.format(
-                    "%-14s %-8s sinks: %s (%s)",
-                    name, report.version(), String.join(", ", report.sinks()), report.path());
+                    "%-14s %-8s sinks: %s (%s%s)",
+                    name,
+                    report.version(),
+                    String.join(", ", report.sinks()),
+                    report.path(),
+                    report.bundled() || report.sha256() == null ? "" : ", sha256 " + report.sha256());
         }
 
         private static String json(PluginReport report) {
@@ -88,6 +94,8 @@ final class PluginsCommand implements Runnable {
             put(object, "id", report.id());
             put(object, "version", report.version());
             object.put("path", report.path().toString());
+            put(object, "sha256", report.sha256());
+            object.put("bundled", report.bundled());
             object.put("usable", report.problem() == null);
             object.put("sinks", new JsonArray(report.sinks()));
             put(object, "problem", report.problem());

@@ -39,4 +39,10 @@ final class HostPluginClassLoader extends PluginClassLoader {
         }
         return super.loadClass(name);
     }
+
+    /** Whether it is this loader that made the class of that name. */
+    boolean owns(String className) {
+        Class<?> loaded = findLoadedClass(className);
+        return loaded != null && loaded.getClassLoader() == this;
+    }
 }

@@ -13,11 +13,14 @@ import org.pf4j.PluginLoader;
 import org.pf4j.PluginManager;
 import org.pf4j.RuntimeMode;
 
-/** PF4J with the house's class loading. Plugins are loaded one by one by the catalog, not by a scan of PF4J's. */
+/**
+ * PF4J with the house's class loading, for one plugin: PF4J's own books are not made for several threads, and one that
+ * hangs in its constructor must not hold those of the others.
+ */
 final class HostPluginManager extends DefaultPluginManager {
 
-    HostPluginManager(List<Path> roots) {
-        super(roots);
+    HostPluginManager(Path folder) {
+        super(List.of(folder));
         setSystemVersion(ApiVersion.CURRENT);
     }
 

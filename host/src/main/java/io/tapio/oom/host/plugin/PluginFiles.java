@@ -41,17 +41,19 @@ final class PluginFiles {
     }
 
     /** What is wrong with a file, before PF4J tries it and speaks of its own insides; {@code null} when nothing is. */
-    static @Nullable String problem(Path file) {
+    static @Nullable Refusal problem(Path file) {
         if (Files.isDirectory(file)) {
             return null;
         }
         if (!Files.isReadable(file)) {
-            return "file can't be read";
+            return new Refusal(Refusal.Kind.UNUSABLE, "file can't be read");
         }
         try (JarFile jar = new JarFile(file.toFile(), false)) {
-            return isZip(file) || saysWhatItIs(jar) ? null : "it is no plugin: its manifest has no Plugin-Id";
+            return isZip(file) || saysWhatItIs(jar)
+                    ? null
+                    : new Refusal(Refusal.Kind.UNUSABLE, "it is no plugin: its manifest has no Plugin-Id");
         } catch (IOException e) {
-            return "file is damaged: " + e.getMessage();
+            return new Refusal(Refusal.Kind.DAMAGED, "file is damaged: " + e.getMessage());
         }
     }
 

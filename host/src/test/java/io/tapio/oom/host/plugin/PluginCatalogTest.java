@@ -60,11 +60,18 @@ class PluginCatalogTest {
     }
 
     @Test
-    void shouldFindTheSinksOfAJar() {
+    void shouldFindTheSinksOfAJar() throws IOException {
         PluginCatalog found = load();
 
         assertEquals(
-                List.of(new PluginReport(folder.resolve("zz-good.jar"), "good", "1.2.3", List.of("good-sink"), null)),
+                List.of(new PluginReport(
+                        folder.resolve("zz-good.jar"),
+                        "good",
+                        "1.2.3",
+                        Sha256.of(folder.resolve("zz-good.jar")),
+                        false,
+                        List.of("good-sink"),
+                        null)),
                 found.reports());
         assertEquals(Set.of("good-sink"), found.sinkNames());
         assertEquals("good-sink", found.sink("good-sink").orElseThrow().name());
@@ -228,10 +235,10 @@ class PluginCatalogTest {
     void shouldTakeThePluginOfTheFolderThatComesFirst(@TempDir Path second) throws IOException {
         plugin("x").factory("a.Factory", "mine").jar(folder.resolve("x.jar"));
         plugin("x").factory("b.Factory", "bundled").jar(second.resolve("x.jar"));
-        catalog = PluginCatalog.load(List.of(folder, second, folder.resolve("../" + folder.getFileName())));
+        catalog = PluginCatalog.load(PluginPlaces.of(folder, second), List.of());
 
         assertEquals(Set.of("mine", "good-sink"), catalog.sinkNames());
-        assertEquals(3, catalog.reports().size(), "one folder was read twice: " + catalog.reports());
+        assertEquals(3, catalog.reports().size(), catalog.reports().toString());
     }
 
     @Test
@@ -264,7 +271,7 @@ class PluginCatalogTest {
 
     @Test
     void shouldFindNothingInAFolderThatIsNotThere() {
-        catalog = PluginCatalog.load(List.of(folder.resolve("none")));
+        catalog = PluginCatalog.load(PluginPlaces.of(folder.resolve("none"), folder.resolve("bundled")), List.of());
 
         assertEquals(List.of(), catalog.reports());
         assertEquals(Set.of(), catalog.sinkNames());
@@ -372,7 +379,7 @@ class PluginCatalogTest {
     private PluginCatalog load() {
         PluginCatalog loaded = catalog;
         if (loaded == null) {
-            loaded = PluginCatalog.load(List.of(folder));
+            loaded = PluginCatalog.load(PluginPlaces.of(folder, folder.resolve("bundled")), List.of());
             catalog = loaded;
         }
         return loaded;

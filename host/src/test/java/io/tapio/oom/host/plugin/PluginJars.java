@@ -52,6 +52,12 @@ final class PluginJars {
         return this;
     }
 
+    /** A class that PF4J's index names. */
+    PluginJars extension(String className) {
+        extensions.add(className);
+        return this;
+    }
+
     /** A sink factory; {@code members} are added to its class, {@code name} is the expression that names it. */
     PluginJars factory(String className, String name, String members) {
         extensions.add(className);

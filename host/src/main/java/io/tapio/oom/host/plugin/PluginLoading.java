@@ -1,0 +1,167 @@
+package io.tapio.oom.host.plugin;
+
+import io.tapio.oom.api.ApiVersion;
+import io.tapio.oom.api.sink.SinkFactory;
+import io.tapio.oom.host.plugin.LoadedPlugin.PluginOrigin;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.pf4j.PluginState;
+import org.pf4j.PluginWrapper;
+import org.pf4j.util.FileUtils;
+
+/** The way from a file to a plugin in memory. For any thread; several may be under way at a time. */
+final class PluginLoading {
+
+    private final PrivateCopies copies;
+    private final @Nullable Supplier<Vertx> loops;
+    private volatile Set<String> allowed = Set.of();
+
+    /** @param loops makes event loops for one plugin; {@code null} where no sinks are made */
+    PluginLoading(PrivateCopies copies, @Nullable Supplier<Vertx> loops) {
+        this.copies = copies;
+        this.loops = loops;
+    }
+
+    /** @param sums of the only files that may be loaded; none for any */
+    void allow(Set<String> sums) {
+        allowed = Set.copyOf(sums);
+    }
+
+    boolean allows(@Nullable String sha256) {
+        Set<String> sums = allowed;
+        return sums.isEmpty() || sha256 != null && sums.contains(sha256);
+    }
+
+    /** Loads one of the distribution's own, from where it is; a zip has to be unpacked elsewhere. */
+    LoadedPlugin bundled(Path file) throws Refusal {
+        try {
+            refuseUnusable(file);
+            Path place = PluginFiles.isZip(file) ? copies.copy(file) : file;
+            return load(new PluginOrigin(file, place, sum(file), true), null);
+        } catch (IOException e) {
+            throw Refusal.of(e);
+        }
+    }
+
+    /** Loads a stranger's, from a copy that nobody else can change. */
+    LoadedPlugin dropIn(Path file) throws Refusal {
+        Path copy = null;
+        try {
+            refuseUnusable(file);
+            String unsafe = SafePlace.ofThisProcess().problem(file);
+            if (unsafe != null) {
+                throw new Refusal(Refusal.Kind.WRITABLE, unsafe);
+            }
+            copy = copies.copy(file);
+            PluginOrigin origin = new PluginOrigin(file, copy, sum(copy), false);
+            refuseUnlessAllowed(origin);
+            return load(origin, loops == null ? null : new OwnLoops(loops.get()));
+        } catch (Refusal e) {
+            drop(copy);
+            throw e;
+        } catch (IOException e) {
+            drop(copy);
+            throw Refusal.of(e);
+        }
+    }
+
+    /** Lets go of a plugin and of the copy that it was loaded from. May hang with the plugin's code. */
+    void unload(LoadedPlugin plugin) {
+        plugin.unload();
+        if (!plugin.origin().copy().equals(plugin.origin().file())) {
+            copies.drop(plugin.origin().copy());
+        }
+    }
+
+    private void drop(@Nullable Path copy) {
+        if (copy != null) {
+            copies.drop(copy);
+        }
+    }
+
+    private static void refuseUnusable(Path file) throws Refusal {
+        Refusal refusal = PluginFiles.problem(file);
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
+    private static @Nullable String sum(Path file) throws IOException {
+        return Files.isDirectory(file) ? null : Sha256.of(file);
+    }
+
+    private void refuseUnlessAllowed(PluginOrigin origin) throws Refusal {
+        if (!allows(origin.sha256())) {
+            throw new Refusal(
+                    Refusal.Kind.NOT_ALLOWED,
+                    origin.sha256() == null
+                            ? "plugins.allow pins the plugins, and a folder has no sum: put its zip there"
+                            : "plugins.allow does not have its sum; if it is the file that you mean, add "
+                                    + origin.sha256());
+        }
+    }
+
+    /** A plugin is a stranger's code: whatever it throws, errors included, must not reach the others. */
+    @SuppressWarnings("CatchThrowable")
+    private static LoadedPlugin load(PluginOrigin origin, @Nullable OwnLoops loops) throws Refusal {
+        Path place = origin.copy();
+        HostPluginManager manager = new HostPluginManager(place.toAbsolutePath().getParent());
+        String id = null;
+        try {
+            Path path = PluginFiles.isZip(place) ? FileUtils.expandIfZip(place) : place;
+            id = manager.loadPlugin(path);
+            PluginWrapper wrapper = manager.getPlugin(id);
+            Thread.currentThread().setContextClassLoader(wrapper.getPluginClassLoader());
+            PluginState state = wrapper.getPluginState();
+            if (state != PluginState.DISABLED) {
+                state = manager.startPlugin(id);
+            }
+            if (state != PluginState.STARTED) {
+                throw new Refusal(Refusal.Kind.UNUSABLE, notStarted(wrapper, state));
+            }
+            String version = wrapper.getDescriptor().getVersion();
+            return new LoadedPlugin(origin, id, version, manager, loops, factories(manager, id));
+        } catch (Throwable e) {
+            if (loops != null) {
+                loops.close(String.valueOf(id));
+            }
+            if (id != null) {
+                LoadedPlugin.unload(manager, id);
+            }
+            throw e instanceof Refusal refusal ? refusal : Refusal.of(e);
+        }
+    }
+
+    private static String notStarted(PluginWrapper wrapper, PluginState state) {
+        Throwable failure = wrapper.getFailedException();
+        if (failure != null && state != PluginState.DISABLED) {
+            return Causes.of(failure);
+        }
+        if (failure != null) {
+            return "asks for plugin API " + wrapper.getDescriptor().getRequires() + ", and this host has "
+                    + ApiVersion.CURRENT + ": use a plugin built for it";
+        }
+        return "did not start: " + state;
+    }
+
+    /** Made one by one: PF4J's own getExtensions() passes over in silence what can't be made. */
+    private static Map<String, SinkFactory> factories(HostPluginManager manager, String id) {
+        Map<String, SinkFactory> factories = new LinkedHashMap<>();
+        for (Class<? extends SinkFactory> type : manager.getExtensionClasses(SinkFactory.class, id)) {
+            SinkFactory factory = manager.getExtensionFactory().create(type);
+            String name = factory.name();
+            if (name == null || name.isBlank()) {
+                throw new IllegalStateException("its sink " + factory.getClass().getName() + " has no name");
+            }
+            factories.put(name, factory);
+        }
+        return factories;
+    }
+}

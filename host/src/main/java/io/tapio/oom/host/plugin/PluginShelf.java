@@ -1,0 +1,97 @@
+package io.tapio.oom.host.plugin;
+
+import io.tapio.oom.api.sink.SinkFactory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plugins at one moment, and which of them serves which name. Of two with one id the first is used, as of two sinks
+ * with one name; the other takes its place when it goes. Never changes.
+ *
+ * @param reports what became of each file
+ * @param sinks the factories by name
+ * @param notes what is passed over, in words
+ */
+record PluginShelf(List<PluginReport> reports, Map<String, SinkFactory> sinks, List<String> notes) {
+
+    static final PluginShelf EMPTY = new PluginShelf(List.of(), Map.of(), List.of());
+
+    /** A file and what became of it: a plugin, a refusal, or a plugin and the refusal of what was to take its place. */
+    interface Place {
+
+        @Nullable LoadedPlugin plugin();
+
+        /** Of a file without a plugin. */
+        PluginReport refused();
+    }
+
+    PluginShelf {
+        reports = List.copyOf(reports);
+        sinks = Collections.unmodifiableMap(new LinkedHashMap<>(sinks));
+        notes = List.copyOf(notes);
+    }
+
+    /** @param places the drop-ins in the order of their names, then the distribution's own */
+    static PluginShelf of(List<? extends Place> places) {
+        List<PluginReport> reports = new ArrayList<>();
+        Map<String, SinkFactory> sinks = new LinkedHashMap<>();
+        List<String> notes = new ArrayList<>();
+        Map<String, LoadedPlugin> byId = new LinkedHashMap<>();
+        for (Place place : places) {
+            LoadedPlugin plugin = place.plugin();
+            if (plugin == null) {
+                reports.add(place.refused());
+                continue;
+            }
+            LoadedPlugin first = byId.putIfAbsent(plugin.id(), plugin);
+            if (first != null) {
+                reports.add(report(
+                        plugin,
+                        List.of(),
+                        "its id " + plugin.id() + " is that of "
+                                + first.origin().file() + ", which is used; remove one of them"));
+                continue;
+            }
+            List<String> names = new ArrayList<>();
+            plugin.sinks().forEach((name, factory) -> {
+                if (sinks.putIfAbsent(name, factory) == null) {
+                    names.add(name);
+                } else {
+                    notes.add("plugin " + plugin.id() + ": its sink \"" + name
+                            + "\" is passed over, another plugin has brought that name");
+                }
+            });
+            reports.add(report(plugin, names, null));
+        }
+        return new PluginShelf(reports, sinks, notes);
+    }
+
+    private static PluginReport report(LoadedPlugin plugin, List<String> sinks, @Nullable String problem) {
+        return new PluginReport(
+                plugin.origin().file(),
+                plugin.id(),
+                plugin.version(),
+                plugin.origin().sha256(),
+                plugin.origin().bundled(),
+                sinks,
+                problem);
+    }
+
+    /** The names that have another factory there, or none. */
+    Set<String> notIn(PluginShelf other) {
+        Set<String> names = new TreeSet<>();
+        sinks.forEach((name, factory) -> {
+            if (!Objects.equals(factory, other.sinks.get(name))) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+}
