@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Writes a page of events, some at a time: the next are read from the journal, on a worker, when those before them have
@@ -43,7 +44,7 @@ final class EventAnswer {
         }
         List<Long> next = page.positions()
                 .subList(from, Math.min(from + AT_ONCE, page.positions().size()));
-        return vertx.executeBlocking(() -> journal.json(next), false).compose(events -> response.write(
+        return vertx.executeBlocking(() -> journal.json(next), false).map(Objects::requireNonNull).compose(events -> response.write(
                         text(events, first))
                 .compose(written -> rest(from + next.size(), first && events.isEmpty())));
     }

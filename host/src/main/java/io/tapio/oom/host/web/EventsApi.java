@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * {@code GET /api/events}: what docs/api.md promises. Each request is answered from the journal, read by a worker, or
@@ -61,7 +62,7 @@ final class EventsApi {
             tooMany(response);
         } else {
             answers++;
-            write(response, vertx.executeBlocking(() -> journal.find(request.query()), false))
+            write(response, vertx.executeBlocking(() -> journal.find(request.query()), false).map(Objects::requireNonNull))
                     .onComplete(done -> answers--);
         }
     }

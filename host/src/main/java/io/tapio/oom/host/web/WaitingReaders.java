@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ final class WaitingReaders {
     }
 
     private Future<EventPage> find(Reader reader) {
-        return vertx.executeBlocking(() -> journal.find(reader.query), false);
+        return vertx.executeBlocking(() -> journal.find(reader.query), false).map(Objects::requireNonNull);
     }
 
     private void somethingCame() {
