@@ -20,9 +20,10 @@ final class DropIns {
     /** Loads what is there. */
     static PluginCatalog load(Installation installation, HostConfig config) {
         List<Path> copies = new ArrayList<>();
-        Path journal = config.journal().path().toAbsolutePath().getParent();
-        if (journal != null) {
-            copies.add(journal);
+        Path journal = config.journal().path();
+        Path beside = journal == null ? null : journal.toAbsolutePath().getParent();
+        if (beside != null) {
+            copies.add(beside);
         }
         copies.add(config.source().stateDirectory());
         copies.add(Path.of(System.getProperty("java.io.tmpdir")));

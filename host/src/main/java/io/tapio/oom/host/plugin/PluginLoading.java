@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,7 @@ final class PluginLoading {
     @SuppressWarnings("CatchThrowable")
     private static LoadedPlugin load(PluginOrigin origin, @Nullable OwnLoops loops) throws Refusal {
         Path place = origin.copy();
-        HostPluginManager manager = new HostPluginManager(place.toAbsolutePath().getParent());
+        HostPluginManager manager = new HostPluginManager(Objects.requireNonNull(place.toAbsolutePath().getParent()));
         String id = null;
         try {
             Path path = PluginFiles.isZip(place) ? FileUtils.expandIfZip(place) : place;

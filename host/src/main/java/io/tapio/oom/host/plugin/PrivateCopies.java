@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +58,7 @@ final class PrivateCopies implements AutoCloseable {
 
     /** Removes a copy. */
     synchronized void drop(Path copy) {
-        delete(copy.getParent());
+        delete(Objects.requireNonNull(copy.getParent(), "every copy lies in a folder of its own"));
     }
 
     private Path folder() throws IOException {

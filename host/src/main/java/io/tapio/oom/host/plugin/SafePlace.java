@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class SafePlace {
             return own;
         }
         Set<Path> folders = new LinkedHashSet<>();
-        for (Path way : new Path[] {link, real, link.getParent().toRealPath()}) {
+        for (Path way : new Path[] {link, real, Objects.requireNonNullElse(link.getParent(), link).toRealPath()}) {
             for (Path folder = way.equals(real) || way.equals(link) ? way.getParent() : way;
                     folder != null;
                     folder = folder.getParent()) {
@@ -57,8 +58,8 @@ final class SafePlace {
     /** In a folder with the sticky bit, as /tmp, others may add names but not change those of others. */
     private @Nullable String problemOf(Path path, boolean above) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode");
-        int owner = (Integer) attributes.get("uid");
-        int mode = (Integer) attributes.get("mode");
+        int owner = (Integer) Objects.requireNonNull(attributes.get("uid"));
+        int mode = (Integer) Objects.requireNonNull(attributes.get("mode"));
         if (owner != ROOT && owner != user) {
             return path + " belongs to user " + owner + ", who is neither root nor the collector's user " + user
                     + ": chown " + user + " " + path;
