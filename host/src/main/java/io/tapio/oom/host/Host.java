@@ -73,6 +73,7 @@ public final class Host implements AutoCloseable {
     private @Nullable Chosen source;
     private @Nullable Reconciliation reconciliation;
     private @Nullable Delivery delivery;
+    private @Nullable Feed feed;
     private @Nullable Future<String> sampler;
 
     public Host(Installation installation, HostConfig config) {
@@ -155,6 +156,7 @@ public final class Host implements AutoCloseable {
         DropIns.watch(plugins, config.plugins(), sinks.desk());
         Runnable handedOn = () -> await(journal.settled());
         opened.open(handedOn);
+        feed = Feed.begin(publisher, handedOn);
         afterwards.start();
         balance.start(Bookkeeping.lostBefore(chosen.source()), handedOn);
         if (config.http().enabled()) {
@@ -223,6 +225,10 @@ public final class Host implements AutoCloseable {
         if (watching != null) {
             watching.source().close();
             health.blind();
+        }
+        Feed feeding = feed;
+        if (feeding != null) {
+            feeding.close();
         }
         beforehand.stop();
         owners.stop();
