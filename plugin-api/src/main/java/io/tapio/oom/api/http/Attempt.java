@@ -64,6 +64,8 @@ final class Attempt {
                 .compose(nothing -> client.request(options))
                 .onSuccess(opened -> {
                     request = opened;
+                    // Its failures come by the futures below; without a handler Vert.x logs a reset of our own.
+                    opened.exceptionHandler(e -> {});
                     if (over) {
                         opened.reset();
                     } else {
