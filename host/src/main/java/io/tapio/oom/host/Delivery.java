@@ -13,6 +13,7 @@ import io.tapio.oom.host.routing.Outboxes;
 import io.tapio.oom.host.routing.PlainOutboxes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -20,8 +21,9 @@ import java.util.stream.Collectors;
  *
  * @param desk runs them
  * @param started completes when those are made that don't take long
+ * @param routes makes of a configuration the ways to its sinks
  */
-record Delivery(DeliveryDesk desk, Future<Void> started) {
+record Delivery(DeliveryDesk desk, Future<Void> started, Function<HostConfig, Outboxes> routes) {
 
     /** Begins to make the configured sinks. */
     static Delivery start(
@@ -34,10 +36,15 @@ record Delivery(DeliveryDesk desk, Future<Void> started) {
         SinkIdentity identity = new SinkIdentity("", config.node(), Installation.version(), installation.interactive());
         DeliveryDesk desk = DeliveryDesk.of(vertx, journal, journal, factories, identity, registry);
         vertx.eventBus().<MemorySamples>localConsumer(Bus.SAMPLES, message -> desk.samples(message.body()));
-        Outboxes outboxes = new PlainOutboxes(
-                config.routes(),
-                config.enabledSinks().stream().map(SinkConfig::name).collect(Collectors.toSet()),
+        Function<HostConfig, Outboxes> routes = given -> new PlainOutboxes(
+                given.routes(),
+                given.enabledSinks().stream().map(SinkConfig::name).collect(Collectors.toSet()),
                 journal);
-        return new Delivery(desk, desk.start(config.enabledSinks(), outboxes));
+        return new Delivery(desk, desk.start(config.enabledSinks(), routes.apply(config)), routes);
+    }
+
+    /** Goes by another configuration's sinks and routes, whole or not at all. */
+    Future<Void> apply(HostConfig next) {
+        return desk.apply(next.enabledSinks(), routes.apply(next));
     }
 }

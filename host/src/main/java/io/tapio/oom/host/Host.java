@@ -15,6 +15,8 @@ import io.tapio.oom.host.journal.Journal;
 import io.tapio.oom.host.memory.MemorySampler;
 import io.tapio.oom.host.memory.MemoryVerticle;
 import io.tapio.oom.host.plugin.PluginCatalog;
+import io.tapio.oom.host.reload.ConfigSource;
+import io.tapio.oom.host.reload.Reloader;
 import io.tapio.oom.host.reconciliation.Reconciliation;
 import io.tapio.oom.host.reconciliation.ReportedKills;
 import io.tapio.oom.host.silence.SilenceBook;
@@ -65,6 +67,7 @@ public final class Host implements AutoCloseable {
     private final EventFilter filter;
     private final Journal journal;
     private final SilenceBook silences;
+    private final EventBudget budget;
     private final Publisher publisher;
     private final Afterwards afterwards;
     private boolean closed;
@@ -75,6 +78,8 @@ public final class Host implements AutoCloseable {
     private @Nullable Delivery delivery;
     private @Nullable Feed feed;
     private @Nullable Future<String> sampler;
+    private @Nullable ConfigSource reloadedFrom;
+    private volatile @Nullable Reloader reloader;
 
     public Host(Installation installation, HostConfig config) {
         this(installation, config, null);
@@ -98,12 +103,8 @@ public final class Host implements AutoCloseable {
                 registry);
         health.tells("journal", journal::health);
         this.silences = new SilenceBook(journal, InstantSource.system(), registry);
-        this.publisher = new Publisher(
-                owners.stage(),
-                new EventGate(filter, registry),
-                new EventBudget(config.oom().maxEventsPerSecond(), System::nanoTime, registry),
-                journal,
-                meters);
+        this.budget = new EventBudget(config.oom().maxEventsPerSecond(), System::nanoTime, registry);
+        this.publisher = new Publisher(owners.stage(), new EventGate(filter, registry), budget, journal, meters);
         this.afterwards = Afterwards.of(
                 publisher,
                 owners.stage(),
@@ -168,6 +169,13 @@ public final class Host implements AutoCloseable {
         if (samples != null) {
             startSampler(samples);
         }
+        ConfigSource file = reloadedFrom;
+        if (file != null) {
+            Reloader reloads = new Reloading(sinks, filter, budget).from(file, config, vertx, plugins, registry);
+            reloads.start();
+            reloader = reloads;
+            health.tells("configuration", reloads::health);
+        }
         vertx.executeBlocking(WarmUp::run).onFailure(e -> LOG.warn("not warmed up", e));
         vertx.setTimer(QUIET_MS, timer -> {
             if (health.events() == 0) {
@@ -191,6 +199,19 @@ public final class Host implements AutoCloseable {
     private void startSampler(MemorySampler samples) {
         sampler = vertx.deployVerticle(new MemoryVerticle(
                 () -> filter.remaining(samples.sample()), config.memory().sampleInterval()));
+    }
+
+    /** Goes by that file when it changes; to be called before the start. */
+    public void reloadFrom(ConfigSource file) {
+        reloadedFrom = file;
+    }
+
+    /** Reads the configuration again. On any thread; does not wait. */
+    public void reload() {
+        Reloader reloads = reloader;
+        if (reloads != null) {
+            reloads.reload(Reloader.Cause.ASKED);
+        }
     }
 
     /** The process's Vert.x, for those who want to listen to its bus. */
@@ -217,6 +238,10 @@ public final class Host implements AutoCloseable {
             return;
         }
         closed = true;
+        Reloader reloads = reloader;
+        if (reloads != null) {
+            reloads.stop();
+        }
         Pipeline waiting = pipeline;
         if (waiting != null) {
             waiting.abandon(); // a start that failed half-way leaves the source waiting for sinks

@@ -2,10 +2,12 @@ package io.tapio.oom.host.cli;
 
 import io.tapio.oom.host.Host;
 import io.tapio.oom.host.Installation;
+import io.tapio.oom.host.config.ConfigLoader;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.LogConfig;
 import io.tapio.oom.host.config.SourceConfig;
 import io.tapio.oom.host.log.LogLevels;
+import io.tapio.oom.host.reload.ConfigSource;
 import io.tapio.oom.host.source.SourceUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import sun.misc.Signal;
 
 /** {@code run}: watches until it is told to end. */
 @Command(
@@ -76,6 +79,13 @@ final class RunCommand implements Callable<Integer> {
                         config.node(),
                         System.getProperty("os.version"));
         Host host = new Host(installation, config, recording);
+        Path configuration = file == null ? ConfigLoader.standardFile() : file;
+        host.reloadFrom(new ConfigSource(
+                configuration, System.getenv(), read -> noPin ? read.with(read.source().unpinned()) : read));
+        if (!installation.interactive()) {
+            // In a terminal the signal says that it was closed, and ends the process as ever.
+            Signal.handle(new Signal("HUP"), signal -> host.reload());
+        }
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -22,6 +22,7 @@ public final class LogLevels {
     /** To be called once, before the first logger is made. */
     public static void install() {
         System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, LevelledLogging.class.getName());
+        System.setProperty("slf4j.internal.verbosity", "WARN"); // or each start says which logging it takes
     }
 
     /** The level of the loggers that are yet to be made. */
