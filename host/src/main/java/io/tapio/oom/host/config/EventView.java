@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event as matchers see it. The short names are read from the event itself; its JSON is made when the first other
- * field is asked for, once for all that ask. For one thread at a time.
+ * field is asked for, once for all that ask. For any thread.
  */
 public final class EventView {
 
     private final OomEvent event;
-    private @Nullable JsonNode data;
+    private volatile @Nullable JsonNode data;
 
     public EventView(OomEvent event) {
         this.event = event;
