@@ -8,6 +8,7 @@ import java.nio.file.Path;
 final class Pins implements AutoCloseable {
 
     private final Path mount;
+    private final Path journal = Scratch.directory().resolve("journal.db");
 
     private Pins(Path mount) {
         this.mount = mount;
@@ -28,9 +29,15 @@ final class Pins implements AutoCloseable {
         return mount.resolve("tapio-oom");
     }
 
+    /** Where whoever uses these pins records what it has: what is there is freed in the pinned ring. */
+    Path journal() {
+        return journal;
+    }
+
     /** For a configuration: kept here, and the past is not told. */
     String section() {
-        return "source: {pin_directory: \"%s\", history: false}\n".formatted(directory());
+        return "source: {pin_directory: \"%s\", history: false}\njournal: {path: \"%s\"}\n"
+                .formatted(directory(), journal);
     }
 
     @Override

@@ -35,6 +35,7 @@ record Delivery(DeliveryDesk desk, Future<Void> started, Function<HostConfig, Ou
             MeterRegistry registry) {
         SinkIdentity identity = new SinkIdentity("", config.node(), Installation.version(), installation.interactive());
         DeliveryDesk desk = DeliveryDesk.of(vertx, journal, journal, factories, identity, registry);
+        journal.keepUndelivered(desk::undelivered);
         vertx.eventBus().<MemorySamples>localConsumer(Bus.SAMPLES, message -> desk.samples(message.body()));
         Function<HostConfig, Outboxes> routes = given -> new PlainOutboxes(
                 given.routes(),

@@ -9,6 +9,7 @@ import io.tapio.oom.host.doctor.ClusterFindings;
 import io.tapio.oom.host.doctor.Doctor;
 import io.tapio.oom.host.doctor.Finding;
 import io.tapio.oom.host.doctor.Finding.Verdict;
+import io.tapio.oom.host.doctor.JournalFinding;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,7 +42,9 @@ final class DoctorCommand implements Callable<Integer> {
         Path pins = SourceConfig.defaults().pinDirectory();
         List<Finding> findings =
                 new ArrayList<>(new Doctor(Installation.ofLauncher().kernel(), pins).examine());
-        findings.addAll(ClusterFindings.of(config(), System.getenv()));
+        HostConfig config = config();
+        findings.add(JournalFinding.of(config.journal()));
+        findings.addAll(ClusterFindings.of(config, System.getenv()));
         PrintWriter out = spec.commandLine().getOut();
         findings.forEach(finding -> out.println(json ? json(finding) : words(finding)));
         out.flush();

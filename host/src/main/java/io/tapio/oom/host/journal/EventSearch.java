@@ -60,8 +60,8 @@ public final class EventSearch {
         boolean all = top.all();
         if (all && found.size() <= limit) {
             int left = limit - found.size();
-            Result below = layers.ofFile(
-                    connection -> new EventSelect(connection, query).newest(layers.boundary(), left));
+            Result below =
+                    layers.ofFile(connection -> new EventSelect(connection, query).newest(layers.boundary(), left));
             if (below != null) {
                 found.addAll(latest(layers, below.found()));
                 all = below.all();

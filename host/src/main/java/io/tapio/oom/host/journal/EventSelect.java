@@ -49,8 +49,10 @@ final class EventSelect {
         List<Found> found = new ArrayList<>();
         long high = upTo;
         for (int stretch = 0; stretch < STRETCHES && found.size() <= limit; stretch++) {
-            long low = edge("SELECT min(position) FROM (SELECT position FROM event WHERE position <= ?"
-                    + " ORDER BY position DESC LIMIT " + STRETCH + ")", high);
+            long low = edge(
+                    "SELECT min(position) FROM (SELECT position FROM event WHERE position <= ?"
+                            + " ORDER BY position DESC LIMIT " + STRETCH + ")",
+                    high);
             if (low == 0) {
                 return new Result(found, 0, true);
             }
@@ -65,8 +67,12 @@ final class EventSelect {
         List<Found> found = new ArrayList<>();
         long low = position + 1;
         for (int stretch = 0; stretch < STRETCHES && found.size() <= limit; stretch++) {
-            long high = Math.min(upTo, edge("SELECT max(position) FROM (SELECT position FROM event WHERE position >= ?"
-                    + " ORDER BY position LIMIT " + STRETCH + ")", low));
+            long high = Math.min(
+                    upTo,
+                    edge(
+                            "SELECT max(position) FROM (SELECT position FROM event WHERE position >= ?"
+                                    + " ORDER BY position LIMIT " + STRETCH + ")",
+                            low));
             if (high < low) {
                 return new Result(found, upTo, true);
             }

@@ -168,9 +168,13 @@ final class JournalFile implements AutoCloseable {
 
     @Override
     public void close() {
-        try (FileChannel held = lockFile) {
-            lock = null;
-            lockFile = null;
+        FileChannel held = lockFile;
+        lock = null;
+        lockFile = null;
+        try {
+            if (held != null) {
+                held.close();
+            }
         } catch (IOException e) {
             key = null; // the lock ends with the process
         }

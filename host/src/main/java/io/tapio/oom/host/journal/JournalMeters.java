@@ -56,7 +56,7 @@ final class JournalMeters {
     }
 
     void undeliveredDropped(long entries) {
-        undeliveredDropped.increment(entries);
+        undeliveredDropped.increment((double) entries);
     }
 
     void unreadable() {

@@ -281,7 +281,7 @@ final class Storage implements AutoCloseable {
         try {
             return reading.of(now);
         } catch (SQLException e) {
-            if (now != layers) {
+            if (!now.equals(layers)) {
                 return read(reading); // it has moved meanwhile
             }
             JournalException failed = new JournalException("the journal can't be read: " + e.getMessage(), e);

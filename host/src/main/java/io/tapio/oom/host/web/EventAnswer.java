@@ -1,13 +1,10 @@
 package io.tapio.oom.host.web;
 
 import io.tapio.oom.host.journal.EventPage;
-import io.tapio.oom.host.journal.EventSearch;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Writes a page of events, some at a time: the next are read from the journal, on a worker, when those before them have
@@ -17,13 +14,11 @@ final class EventAnswer {
 
     private static final int AT_ONCE = 10;
 
-    private final Vertx vertx;
-    private final EventSearch journal;
+    private final EventReading journal;
     private final EventPage page;
     private final HttpServerResponse response;
 
-    EventAnswer(Vertx vertx, EventSearch journal, EventPage page, HttpServerResponse response) {
-        this.vertx = vertx;
+    EventAnswer(EventReading journal, EventPage page, HttpServerResponse response) {
         this.journal = journal;
         this.page = page;
         this.response = response;
@@ -44,9 +39,9 @@ final class EventAnswer {
         }
         List<Long> next = page.positions()
                 .subList(from, Math.min(from + AT_ONCE, page.positions().size()));
-        return vertx.executeBlocking(() -> journal.json(next), false).map(Objects::requireNonNull).compose(events -> response.write(
-                        text(events, first))
-                .compose(written -> rest(from + next.size(), first && events.isEmpty())));
+        return journal.json(next)
+                .compose(events -> response.write(text(events, first))
+                        .compose(written -> rest(from + next.size(), first && events.isEmpty())));
     }
 
     private static Buffer text(List<String> events, boolean first) {

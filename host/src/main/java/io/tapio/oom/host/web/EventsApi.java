@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
-import java.util.Objects;
 
 /**
  * {@code GET /api/events}: what docs/api.md promises. Each request is answered from the journal, read by a worker, or
@@ -22,18 +21,16 @@ final class EventsApi {
     private static final int FORBIDDEN = 403;
     private static final int NOT_NOW = 503;
 
-    private final Vertx vertx;
-    private final EventSearch journal;
+    private final EventReading journal;
     private final LocalOnly guard;
     private final WaitingReaders waiting;
     private int answers;
 
     /** @param news runs what it is given whenever something was recorded */
     EventsApi(Vertx vertx, EventSearch journal, News news, String host) {
-        this.vertx = vertx;
-        this.journal = journal;
+        this.journal = new EventReading(vertx, journal);
         this.guard = new LocalOnly(host);
-        this.waiting = new WaitingReaders(vertx, journal, news);
+        this.waiting = new WaitingReaders(vertx, this.journal, news);
     }
 
     void mount(Router router) {
@@ -62,15 +59,14 @@ final class EventsApi {
             tooMany(response);
         } else {
             answers++;
-            write(response, vertx.executeBlocking(() -> journal.find(request.query()), false).map(Objects::requireNonNull))
-                    .onComplete(done -> answers--);
+            write(response, journal.find(request.query())).onComplete(done -> answers--);
         }
     }
 
     private Future<Void> write(HttpServerResponse response, Future<EventPage> found) {
         return found.compose(page -> response.closed()
                         ? Future.succeededFuture()
-                        : new EventAnswer(vertx, journal, page, response).write())
+                        : new EventAnswer(journal, page, response).write())
                 .recover(failed -> unreadable(response));
     }
 

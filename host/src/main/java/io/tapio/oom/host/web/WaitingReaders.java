@@ -2,14 +2,12 @@ package io.tapio.oom.host.web;
 
 import io.tapio.oom.host.journal.EventPage;
 import io.tapio.oom.host.journal.EventQuery;
-import io.tapio.oom.host.journal.EventSearch;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,27 +33,26 @@ final class WaitingReaders {
     }
 
     private final Vertx vertx;
-    private final EventSearch journal;
+    private final EventReading journal;
     private final List<Reader> readers = new ArrayList<>();
     private final AtomicBoolean due = new AtomicBoolean();
     private final @Nullable Context loop = Vertx.currentContext();
 
-    WaitingReaders(Vertx vertx, EventSearch journal, News news) {
+    WaitingReaders(Vertx vertx, EventReading journal, News news) {
         this.vertx = vertx;
         this.journal = journal;
         news.listen(this::somethingCame);
     }
 
     /** {@code false} when there are too many; else the answer comes as soon as there is one, or when the patience ends. */
-    boolean add(
-            HttpServerResponse response, EventRequest.Good request, Consumer<Future<EventPage>> answer) {
+    boolean add(HttpServerResponse response, EventRequest.Good request, Consumer<Future<EventPage>> answer) {
         if (readers.size() >= MOST) {
             return false;
         }
         Reader reader = new Reader(request.query(), answer);
         reader.timer = vertx.setTimer(request.patience().toMillis(), ended -> {
             readers.remove(reader);
-            reader.answer.accept(find(reader));
+            reader.answer.accept(journal.find(reader.query));
         });
         response.closeHandler(gone -> {
             vertx.cancelTimer(reader.timer);
@@ -64,10 +61,6 @@ final class WaitingReaders {
         readers.add(reader);
         look(List.of(reader), 0);
         return true;
-    }
-
-    private Future<EventPage> find(Reader reader) {
-        return vertx.executeBlocking(() -> journal.find(reader.query), false).map(Objects::requireNonNull);
     }
 
     private void somethingCame() {
@@ -82,7 +75,7 @@ final class WaitingReaders {
     private void look(List<Reader> those, int from) {
         if (from < those.size()) {
             Reader reader = those.get(from);
-            find(reader).onComplete(found -> {
+            journal.find(reader.query).onComplete(found -> {
                 if (readers.contains(reader)) {
                     tell(reader, found.succeeded() ? found.result() : null);
                 }

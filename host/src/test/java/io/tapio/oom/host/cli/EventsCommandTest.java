@@ -53,8 +53,7 @@ class EventsCommandTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Journal journal =
-            new Journal(JournalConfig.defaults().inMemory(), List.of(), event -> {}, registry);
+    private final Journal journal = new Journal(JournalConfig.defaults().inMemory(), List.of(), event -> {}, registry);
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private String url = "";

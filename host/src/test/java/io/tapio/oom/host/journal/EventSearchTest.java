@@ -130,14 +130,17 @@ class EventSearchTest {
         assertEquals(
                 List.of("full-oom_kill_victim"),
                 ids(find(new EventQuery(
-                        match(Map.of(
-                                Field.CGROUP_PATH, List.of(new Glob(String.valueOf(full.subjectCgroupPath()))),
-                                Field.EVENT_TYPE, List.of(new Glob("oom_kill_victim")),
-                                Field.POD, List.of(new Glob("payment-*"), new Glob("x")))),
-                        null,
-                        null,
-                        null,
-                        10))).stream().filter(id -> id.startsWith("full")).toList());
+                                match(Map.of(
+                                        Field.CGROUP_PATH, List.of(new Glob(String.valueOf(full.subjectCgroupPath()))),
+                                        Field.EVENT_TYPE, List.of(new Glob("oom_kill_victim")),
+                                        Field.POD, List.of(new Glob("payment-*"), new Glob("x")))),
+                                null,
+                                null,
+                                null,
+                                10)))
+                        .stream()
+                        .filter(id -> id.startsWith("full"))
+                        .toList());
         assertEquals(List.of(), ids(find(where(Field.NODE, "[n]*"))), "what it stands for is itself");
     }
 
@@ -165,7 +168,8 @@ class EventSearchTest {
         EventPage none = journal.search().find(where(Field.POD, "nobody"));
         assertTrue(none.positions().isEmpty());
         assertTrue(none.more(), "older ones were not looked at");
-        EventPage behind = find(where(Field.POD, "nobody").behind(new Cursor(none.cursor().journal(), 0)));
+        EventPage behind =
+                find(where(Field.POD, "nobody").behind(new Cursor(none.cursor().journal(), 0)));
         assertTrue(behind.more());
         assertEquals(most, behind.cursor().position());
     }

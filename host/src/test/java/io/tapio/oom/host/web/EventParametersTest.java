@@ -25,7 +25,8 @@ class EventParametersTest {
     @Test
     void shouldAskForTheNewestHundredWhenNothingIsSaid() {
         assertEquals(
-                new EventRequest.Good(new EventQuery(RouteMatch.ANYTHING, null, null, null, 100), Duration.ZERO), read());
+                new EventRequest.Good(new EventQuery(RouteMatch.ANYTHING, null, null, null, 100), Duration.ZERO),
+                read());
     }
 
     @Test
@@ -46,7 +47,8 @@ class EventParametersTest {
                 Field.NAMESPACE, List.of(new Glob("prod-*"), new Glob("web"))));
         assertEquals(
                 new EventRequest.Good(
-                        new EventQuery(match, NOW.minusSeconds(3600), NOW.minusSeconds(60), new Cursor("abc", 7), 5), Duration.ofSeconds(30)),
+                        new EventQuery(match, NOW.minusSeconds(3600), NOW.minusSeconds(60), new Cursor("abc", 7), 5),
+                        Duration.ofSeconds(30)),
                 request);
     }
 

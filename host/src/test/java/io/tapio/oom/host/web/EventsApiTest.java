@@ -41,8 +41,7 @@ class EventsApiTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Journal journal =
-            new Journal(JournalConfig.defaults().inMemory(), List.of(), event -> {}, registry);
+    private final Journal journal = new Journal(JournalConfig.defaults().inMemory(), List.of(), event -> {}, registry);
     private final HttpClient client = HttpClient.newHttpClient();
     private int port;
 

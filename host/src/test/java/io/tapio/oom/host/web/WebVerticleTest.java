@@ -183,7 +183,12 @@ class WebVerticleTest {
 
     private void deploy() throws Exception {
         vertx.deployVerticle(new WebVerticle(
-                        "127.0.0.1", port, registry, health, new Journal(JournalConfig.defaults().inMemory(), List.of(), event -> {}, registry), Duration.ofMillis(5)))
+                        "127.0.0.1",
+                        port,
+                        registry,
+                        health,
+                        new Journal(JournalConfig.defaults().inMemory(), List.of(), event -> {}, registry),
+                        Duration.ofMillis(5)))
                 .await(20, TimeUnit.SECONDS);
     }
 
