@@ -71,7 +71,8 @@ public final class Host implements AutoCloseable {
     private final Publisher publisher;
     private final Afterwards afterwards;
     private boolean closed;
-    private @Nullable PluginCatalog catalog;
+    private @Nullable DropIns dropIns;
+    private boolean endedByAPlugin;
     private @Nullable Pipeline pipeline;
     private @Nullable Chosen source;
     private @Nullable Reconciliation reconciliation;
@@ -145,8 +146,9 @@ public final class Host implements AutoCloseable {
         List<String> missing = HookReport.of(chosen, (System.nanoTime() - startedNs) / NS_PER_MS, meters);
         meters.watch(chosen.source());
         health.watching(chosen.name(), chosen.degraded(), missing);
-        PluginCatalog plugins = DropIns.load(installation, config);
-        catalog = plugins;
+        DropIns found = DropIns.load(installation, config);
+        dropIns = found;
+        PluginCatalog plugins = found.catalog();
         plugins.reports().stream()
                 .filter(plugin -> plugin.problem() != null)
                 .forEach(plugin -> meters.errors("plugin").increment());
@@ -154,7 +156,7 @@ public final class Host implements AutoCloseable {
         await(sinks.started());
         delivery = sinks;
         health.sinksReady(sinks.desk()::serving);
-        DropIns.watch(plugins, config.plugins(), sinks.desk());
+        found.watch(config, sinks.desk());
         Runnable handedOn = () -> await(journal.settled());
         opened.open(handedOn);
         feed = Feed.begin(publisher, handedOn);
@@ -221,11 +223,11 @@ public final class Host implements AutoCloseable {
 
     /** The plugins that were loaded. */
     public PluginCatalog plugins() {
-        PluginCatalog loaded = catalog;
+        DropIns loaded = dropIns;
         if (loaded == null) {
             throw new IllegalStateException("the host was not started");
         }
-        return loaded;
+        return loaded.catalog();
     }
 
     /**
@@ -242,6 +244,8 @@ public final class Host implements AutoCloseable {
         if (reloads != null) {
             reloads.stop();
         }
+        DropIns plugins = dropIns;
+        endedByAPlugin = plugins != null && plugins.catalog().exitCalled();
         Pipeline waiting = pipeline;
         if (waiting != null) {
             waiting.abandon(); // a start that failed half-way leaves the source waiting for sinks
@@ -276,12 +280,16 @@ public final class Host implements AutoCloseable {
         }
         closeVertx();
         journal.close();
-        PluginCatalog plugins = catalog;
         if (plugins != null) {
             plugins.close();
         }
         Metrics.removeRegistry(registry);
         registry.close();
+    }
+
+    /** Whether it was closed since a plugin called {@code System.exit}. Known when it is closed. */
+    public synchronized boolean endedByAPlugin() {
+        return endedByAPlugin;
     }
 
     /** A sink that blocks its thread must not keep the rest from being closed. */

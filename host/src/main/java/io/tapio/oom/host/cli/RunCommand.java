@@ -92,6 +92,10 @@ final class RunCommand implements Callable<Integer> {
                         () -> {
                             host.close();
                             ended.countDown();
+                            if (host.endedByAPlugin()) {
+                                // Whatever it said: a collector that a plugin ends has not ended well.
+                                Runtime.getRuntime().halt(ExitCode.SOFTWARE);
+                            }
                         },
                         "tapio-shutdown"));
         try {

@@ -19,8 +19,9 @@ import org.pf4j.RuntimeMode;
  */
 final class HostPluginManager extends DefaultPluginManager {
 
-    HostPluginManager(Path folder) {
-        super(List.of(folder));
+    /** @param plugin its file or folder */
+    HostPluginManager(Path plugin) {
+        super(List.of(plugin));
         setSystemVersion(ApiVersion.CURRENT);
     }
 

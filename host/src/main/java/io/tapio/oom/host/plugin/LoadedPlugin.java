@@ -30,7 +30,13 @@ final class LoadedPlugin {
      * @param sha256 of the copy; {@code null} of a folder
      * @param bundled whether it is one of the distribution's own
      */
-    record PluginOrigin(Path file, Path copy, @Nullable String sha256, boolean bundled) {}
+    record PluginOrigin(Path file, Path copy, @Nullable String sha256, boolean bundled) {
+
+        /** By what a drop-in that ends the process is left out; the distribution's own never are. */
+        @Nullable String quarantineSum() {
+            return bundled ? null : sha256;
+        }
+    }
 
     /** @param factories by the names that they gave */
     LoadedPlugin(
@@ -39,13 +45,17 @@ final class LoadedPlugin {
             String version,
             HostPluginManager manager,
             @Nullable OwnLoops loops,
+            FlightRecord flight,
             Map<String, SinkFactory> factories) {
         this.origin = origin;
         this.id = id;
         this.version = version;
         this.manager = manager;
         this.loops = loops;
-        SinkHome home = new SinkHome(manager.getPluginClassLoader(id), host -> loops == null ? host : loops.get());
+        SinkHome home = new SinkHome(
+                manager.getPluginClassLoader(id),
+                host -> loops == null ? host : loops.get(),
+                sink -> flight.seat(id, sink, origin.quarantineSum(), origin.file()));
         factories.forEach((name, factory) -> sinks.put(name, new HousedSinkFactory(name, factory, home)));
     }
 
@@ -63,6 +73,11 @@ final class LoadedPlugin {
 
     Map<String, SinkFactory> sinks() {
         return sinks;
+    }
+
+    /** Whether a class of that name is its own. */
+    boolean owns(String className) {
+        return manager.getPluginClassLoader(id) instanceof HostPluginClassLoader loader && loader.owns(className);
     }
 
     /** For the log. */

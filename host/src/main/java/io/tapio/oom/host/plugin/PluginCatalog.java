@@ -3,7 +3,6 @@ package io.tapio.oom.host.plugin;
 import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.host.plugin.PluginShelf.Place;
 import io.tapio.oom.host.plugin.PluginWatch.Handover;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +40,13 @@ public final class PluginCatalog implements SinkFactories, AutoCloseable {
         }
     }
 
-    private PluginCatalog(PluginPlaces places, Collection<String> allowed, @Nullable Supplier<Vertx> loops) {
+    private final FlightRecord flight;
+
+    private PluginCatalog(PluginPlaces places, Collection<String> allowed, @Nullable PluginHouse house) {
         this.places = places;
+        this.flight = house == null ? FlightRecord.none() : house.flight();
         this.copies = new PrivateCopies(places.copies());
-        this.loading = new PluginLoading(copies, loops);
+        this.loading = new PluginLoading(copies, house);
         this.watch = new PluginWatch(places.dropIns(), loading, this::shelve);
         loading.allow(Set.copyOf(allowed));
     }
@@ -55,10 +56,10 @@ public final class PluginCatalog implements SinkFactories, AutoCloseable {
      * user before that of the distribution.
      *
      * @param allowed the SHA-256 sums of the only drop-ins that may be loaded; none for any
-     * @param loops makes the event loops of one drop-in; {@code null} where the plugins are only looked at
+     * @param house {@code null} where the plugins are only looked at
      */
-    public static PluginCatalog load(PluginPlaces places, Collection<String> allowed, @Nullable Supplier<Vertx> loops) {
-        PluginCatalog catalog = new PluginCatalog(places, allowed, loops);
+    public static PluginCatalog load(PluginPlaces places, Collection<String> allowed, @Nullable PluginHouse house) {
+        PluginCatalog catalog = new PluginCatalog(places, allowed, house);
         if (!places.dropIns().equals(places.bundled())) {
             catalog.watch.loadAll();
         }
@@ -114,6 +115,19 @@ public final class PluginCatalog implements SinkFactories, AutoCloseable {
     public void allow(Collection<String> allowed) {
         loading.allow(Set.copyOf(allowed));
         watch.allowedAnew();
+    }
+
+    /**
+     * Whether it is a plugin that ends the process: looked for when the process ends, said and written down. The thread
+     * that called {@code System.exit} waits there.
+     */
+    public boolean exitCalled() {
+        Optional<ExitCaller> caller = ExitCaller.among(shelf.plugins());
+        caller.ifPresent(found -> {
+            LOG.error("[TAPIO-P016] the process is being ended by {}", FlightRecord.words(found));
+            flight.verdict(found);
+        });
+        return caller.isPresent();
     }
 
     /** What became of each file, the drop-ins first. */

@@ -3,15 +3,12 @@ package io.tapio.oom.host.plugin;
 import io.tapio.oom.api.ApiVersion;
 import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.host.plugin.LoadedPlugin.PluginOrigin;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.PluginState;
 import org.pf4j.PluginWrapper;
@@ -21,13 +18,17 @@ import org.pf4j.util.FileUtils;
 final class PluginLoading {
 
     private final PrivateCopies copies;
-    private final @Nullable Supplier<Vertx> loops;
+    private final @Nullable PluginHouse house;
+    private final FlightRecord flight;
+    private final Quarantine quarantine;
     private volatile Set<String> allowed = Set.of();
 
-    /** @param loops makes event loops for one plugin; {@code null} where no sinks are made */
-    PluginLoading(PrivateCopies copies, @Nullable Supplier<Vertx> loops) {
+    /** @param house {@code null} where no sinks are made */
+    PluginLoading(PrivateCopies copies, @Nullable PluginHouse house) {
         this.copies = copies;
-        this.loops = loops;
+        this.house = house;
+        this.flight = house == null ? FlightRecord.none() : house.flight();
+        this.quarantine = flight.learn();
     }
 
     /** @param sums of the only files that may be loaded; none for any */
@@ -63,7 +64,11 @@ final class PluginLoading {
             copy = copies.copy(file);
             PluginOrigin origin = new PluginOrigin(file, copy, sum(copy), false);
             refuseUnlessAllowed(origin);
-            return load(origin, loops == null ? null : new OwnLoops(loops.get()));
+            if (quarantine.has(origin.sha256())) {
+                throw quarantine.refusal();
+            }
+            return load(
+                    origin, house == null ? null : new OwnLoops(house.loops().get()));
         } catch (Refusal e) {
             drop(copy);
             throw e;
@@ -111,9 +116,11 @@ final class PluginLoading {
 
     /** A plugin is a stranger's code: whatever it throws, errors included, must not reach the others. */
     @SuppressWarnings("CatchThrowable")
-    private static LoadedPlugin load(PluginOrigin origin, @Nullable OwnLoops loops) throws Refusal {
+    private LoadedPlugin load(PluginOrigin origin, @Nullable OwnLoops loops) throws Refusal {
         Path place = origin.copy();
-        HostPluginManager manager = new HostPluginManager(Objects.requireNonNull(place.toAbsolutePath().getParent()));
+        FlightRecord.Seat seat = flight.seat("", "", origin.quarantineSum(), origin.file());
+        seat.enter("load", "");
+        HostPluginManager manager = new HostPluginManager(place);
         String id = null;
         try {
             Path path = PluginFiles.isZip(place) ? FileUtils.expandIfZip(place) : place;
@@ -128,7 +135,7 @@ final class PluginLoading {
                 throw new Refusal(Refusal.Kind.UNUSABLE, notStarted(wrapper, state));
             }
             String version = wrapper.getDescriptor().getVersion();
-            return new LoadedPlugin(origin, id, version, manager, loops, factories(manager, id));
+            return new LoadedPlugin(origin, id, version, manager, loops, flight, factories(manager, id));
         } catch (Throwable e) {
             if (loops != null) {
                 loops.close(String.valueOf(id));
@@ -137,6 +144,9 @@ final class PluginLoading {
                 LoadedPlugin.unload(manager, id);
             }
             throw e instanceof Refusal refusal ? refusal : Refusal.of(e);
+        } finally {
+            seat.leave();
+            seat.free();
         }
     }
 

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * The plugins at one moment, and which of them serves which name. Of two with one id the first is used, as of two sinks
  * with one name; the other takes its place when it goes. Never changes.
  *
+ * @param plugins all that are in memory
  * @param reports what became of each file
  * @param sinks the factories by name
  * @param notes what is passed over, in words
  */
-record PluginShelf(List<PluginReport> reports, Map<String, SinkFactory> sinks, List<String> notes) {
+record PluginShelf(
+        List<LoadedPlugin> plugins, List<PluginReport> reports, Map<String, SinkFactory> sinks, List<String> notes) {
 
-    static final PluginShelf EMPTY = new PluginShelf(List.of(), Map.of(), List.of());
+    static final PluginShelf EMPTY = new PluginShelf(List.of(), List.of(), Map.of(), List.of());
 
     /** A file and what became of it: a plugin, a refusal, or a plugin and the refusal of what was to take its place. */
     interface Place {
@@ -33,6 +35,7 @@ record PluginShelf(List<PluginReport> reports, Map<String, SinkFactory> sinks, L
     }
 
     PluginShelf {
+        plugins = List.copyOf(plugins);
         reports = List.copyOf(reports);
         sinks = Collections.unmodifiableMap(new LinkedHashMap<>(sinks));
         notes = List.copyOf(notes);
@@ -70,7 +73,8 @@ record PluginShelf(List<PluginReport> reports, Map<String, SinkFactory> sinks, L
             });
             reports.add(report(plugin, names, null));
         }
-        return new PluginShelf(reports, sinks, notes);
+        return new PluginShelf(
+                places.stream().map(Place::plugin).filter(Objects::nonNull).toList(), reports, sinks, notes);
     }
 
     private static PluginReport report(LoadedPlugin plugin, List<String> sinks, @Nullable String problem) {

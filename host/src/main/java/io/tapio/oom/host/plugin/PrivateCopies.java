@@ -58,7 +58,7 @@ final class PrivateCopies implements AutoCloseable {
 
     /** Removes a copy. */
     synchronized void drop(Path copy) {
-        delete(Objects.requireNonNull(copy.getParent(), "every copy lies in a folder of its own"));
+        delete(Objects.requireNonNull(copy.getParent()));
     }
 
     private Path folder() throws IOException {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +37,11 @@ final class SafePlace {
             return own;
         }
         Set<Path> folders = new LinkedHashSet<>();
-        for (Path way : new Path[] {link, real, Objects.requireNonNullElse(link.getParent(), link).toRealPath()}) {
-            for (Path folder = way.equals(real) || way.equals(link) ? way.getParent() : way;
-                    folder != null;
-                    folder = folder.getParent()) {
-                folders.add(folder);
-            }
+        addAbove(link, folders);
+        addAbove(real, folders);
+        Path holds = link.getParent();
+        if (holds != null) {
+            addAbove(holds.toRealPath().resolve(link.getFileName()), folders);
         }
         for (Path folder : folders) {
             String problem = problemOf(folder, true);
@@ -55,11 +52,16 @@ final class SafePlace {
         return null;
     }
 
+    private static void addAbove(Path path, Set<Path> folders) {
+        for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
+            folders.add(folder);
+        }
+    }
+
     /** In a folder with the sticky bit, as /tmp, others may add names but not change those of others. */
     private @Nullable String problemOf(Path path, boolean above) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode");
-        int owner = (Integer) Objects.requireNonNull(attributes.get("uid"));
-        int mode = (Integer) Objects.requireNonNull(attributes.get("mode"));
+        int owner = (Integer) Files.getAttribute(path, "unix:uid");
+        int mode = (Integer) Files.getAttribute(path, "unix:mode");
         if (owner != ROOT && owner != user) {
             return path + " belongs to user " + owner + ", who is neither root nor the collector's user " + user
                     + ": chown " + user + " " + path;

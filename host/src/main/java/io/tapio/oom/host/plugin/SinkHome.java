@@ -2,6 +2,8 @@ package io.tapio.oom.host.plugin;
 
 import io.tapio.oom.api.sink.SinkFactory;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -9,13 +11,17 @@ import java.util.function.UnaryOperator;
  *
  * @param loader of its plugin's classes: the context class loader of every call into it
  * @param loops gives the Vert.x that it runs on, of the host's: that one, or one of the plugin's own
+ * @param seats gives a place in the flight record, by the sink's name
  */
-record SinkHome(ClassLoader loader, UnaryOperator<Vertx> loops) {
+record SinkHome(ClassLoader loader, UnaryOperator<Vertx> loops, Function<String, FlightRecord.Seat> seats) {
+
+    private static final Function<String, FlightRecord.Seat> NOWHERE =
+            sink -> FlightRecord.none().seat("", sink, null, Path.of(""));
 
     /** Where that factory's sinks live: with the host, unless their plugin has a place of its own. */
     static SinkHome of(SinkFactory factory) {
         return factory instanceof HousedSinkFactory housed
                 ? housed.home()
-                : new SinkHome(factory.getClass().getClassLoader(), UnaryOperator.identity());
+                : new SinkHome(factory.getClass().getClassLoader(), UnaryOperator.identity(), NOWHERE);
     }
 }

@@ -11,15 +11,22 @@ import org.jspecify.annotations.Nullable;
 final class SinkThread {
 
     private final ClassLoader loader;
+    private final FlightRecord.Seat seat;
     private volatile @Nullable Running running;
     private volatile boolean abandoned;
 
     /** A call that has not returned. */
     private record Running(String what, String subject, long sinceNs, Thread thread) {}
 
-    /** @param loader what libraries of the plugin find their classes by, and threads that it starts inherit */
-    SinkThread(ClassLoader loader) {
+    /**
+     * One that does nothing yet.
+     *
+     * @param loader what libraries of the plugin find their classes by, and threads that it starts inherit
+     * @param seat where each call is written down
+     */
+    SinkThread(ClassLoader loader, FlightRecord.Seat seat) {
         this.loader = loader;
+        this.seat = seat;
     }
 
     /** Calls the plugin on this thread. */
@@ -32,7 +39,11 @@ final class SinkThread {
 
     /** Calls {@code close}, the last call and the only one that one who was left behind gets. */
     Future<Void> close(Supplier<Future<Void>> plugin) {
-        return run("close", "", plugin);
+        try {
+            return run("close", "", plugin);
+        } finally {
+            seat.free();
+        }
     }
 
     private <T> T run(String what, String subject, Supplier<T> plugin) {
@@ -40,9 +51,11 @@ final class SinkThread {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
         running = new Running(what, subject, System.nanoTime(), thread);
+        seat.enter(what, subject);
         try {
             return plugin.get();
         } finally {
+            seat.leave();
             running = null;
             thread.setContextClassLoader(before);
         }

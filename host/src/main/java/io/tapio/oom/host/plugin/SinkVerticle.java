@@ -60,7 +60,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
         this.settings = settings;
         this.identity = identity;
         this.home = SinkHome.of(factory);
-        this.thread = new SinkThread(home.loader());
+        this.thread = new SinkThread(home.loader(), home.seats().apply(identity.sinkName()));
     }
 
     /**

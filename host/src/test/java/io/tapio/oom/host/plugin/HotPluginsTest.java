@@ -347,7 +347,9 @@ class HotPluginsTest {
 
     private void start(String... allowed) {
         loaded = PluginCatalog.load(
-                new PluginPlaces(folder, folder.resolve("bundled"), List.of(copies)), List.of(allowed), Vertx::vertx);
+                new PluginPlaces(folder, folder.resolve("bundled"), List.of(copies)),
+                List.of(allowed),
+                new PluginHouse(Vertx::vertx, FlightRecord.none()));
         sinks.pluginCame(catalog().sinkNames());
         catalog().watch(sinks);
     }
