@@ -42,7 +42,7 @@ class DropInPluginTest {
                 http: {port: 0}
                 sinks:
                   stdout: {enabled: false}
-                  log: {plugin: file, path: "%s"}
+                  log: {plugin: lines, path: "%s"}
                 """.formatted(events);
         try (Collector collector =
                         Collector.run(Distribution.built(), behind, yaml).watching();
@@ -80,8 +80,8 @@ class DropInPluginTest {
     private static void exampleInto(Path folder) throws IOException {
         String page = Files.readString(Path.of(System.getProperty("tapio.docs", "../docs"), "plugins.md"));
         String source = block(page, "```java\npackage org.example.oom;", 8);
-        String manifest = block(page, "```\nPlugin-Id: file", 4);
-        PluginJar.build(folder, "file", manifest, "org.example.oom.FileSinkFactory", source);
+        String manifest = block(page, "```\nPlugin-Id: lines", 4);
+        PluginJar.build(folder, "lines", manifest, "org.example.oom.LinesSinkFactory", source);
     }
 
     /** A block of code of the page, from behind its opening fence to the closing one. */

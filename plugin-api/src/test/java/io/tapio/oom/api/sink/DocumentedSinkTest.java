@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The plugin that docs/plugins.md shows compiles against this API alone, is indexed by PF4J, and delivers. */
 class DocumentedSinkTest {
 
-    private static final String CLASS = "org.example.oom.FileSinkFactory";
+    private static final String CLASS = "org.example.oom.LinesSinkFactory";
 
     @TempDir
     private Path directory = Path.of("");

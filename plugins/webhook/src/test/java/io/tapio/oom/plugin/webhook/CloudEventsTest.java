@@ -18,6 +18,8 @@ import io.tapio.oom.api.sink.Notification;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +65,23 @@ class CloudEventsTest {
         assertEquals("2026-11-22T11:29:25.123Z", request.headers().get("ce-time"));
         assertEquals("application/json", request.headers().get("content-type"));
         assertEquals(false, request.headers().contains("ce-datacontenttype"));
+    }
+
+    @Test
+    void shouldPostInBinaryModeWhatTheDocumentationShows() throws IOException {
+        HttpPeer.await(sinks.make(Map.of("mode", "binary", "url", sinks.peer.url("/oom")))
+                .deliver(SampleEvents.minimalNotification()));
+        HttpPeer.Request request = sinks.peer.requests().get(0);
+        StringBuilder shown = new StringBuilder(request.method() + " " + request.uri() + " HTTP/1.1\n");
+        request.headers().names().stream()
+                .sorted()
+                .filter(name -> name.startsWith("ce-") || name.equals("content-type") || name.equals("user-agent"))
+                .forEach(name -> shown.append(name)
+                        .append(": ")
+                        .append(request.headers().get(name))
+                        .append('\n'));
+        shown.append('\n').append(request.body()).append('\n');
+        assertTrue(Files.readString(Path.of("../../docs/plugins.md")).contains(shown), shown::toString);
     }
 
     @Test

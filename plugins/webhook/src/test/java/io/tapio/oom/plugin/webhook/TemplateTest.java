@@ -11,7 +11,11 @@ import io.tapio.oom.api.event.SampleEvents;
 import io.tapio.oom.api.http.HttpPeer;
 import io.tapio.oom.api.text.Sentences;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +75,18 @@ class TemplateTest {
     })
     void shouldEscapeAsTheBodysTypeNeedsIt(String type, String escaped) {
         assertEquals(escaped, body("{{data.victim.comm}}", type, SampleEvents.victim("x", 0, "<a&b> \"c\"")));
+    }
+
+    @Test
+    void shouldMakeWhatTheDocumentationShows() throws IOException {
+        String page = Files.readString(Path.of("../../docs/plugins.md"));
+        Matcher template = Pattern.compile("\\n    body: '(.*)'\\n").matcher(page);
+        assertTrue(template.find(), "the page shows a template");
+        String body = body(template.group(1), "application/json", SampleEvents.fullVictim()
+                        .withTiming(null, null)
+                        .withAftermath(null, null)
+                        .withConsequences(null, null));
+        assertTrue(page.contains("\nposts of a kill:\n\n```\n" + body + "\n```\n"), body);
     }
 
     @Test
