@@ -76,6 +76,14 @@ public abstract class SinkCompatibilityKit {
         return false;
     }
 
+    /**
+     * Makes the peer answer its next request with an HTTP status and headers, and those after it as before. Returns
+     * {@code false}, as by default, when it speaks no HTTP; the tests of such answers are skipped then.
+     */
+    protected boolean answerNext(int status, Map<String, String> headers) {
+        return false;
+    }
+
     /** Values among the settings that no message may show. */
     protected Set<String> secrets() {
         return Set.of();
@@ -196,6 +204,87 @@ public abstract class SinkCompatibilityKit {
         if (carriesEvents()) {
             assertArrivedInOrder(ids);
         }
+    }
+
+    @Test
+    final void shouldDeliverABatchWholeAndInOrder() {
+        SinkFactory factory = factory();
+        SinkRunner sink = make(factory, "kit");
+        List<String> ids =
+                IntStream.range(0, 50).mapToObj(i -> "batched-" + i + "-of-50").toList();
+        Notification batch = Notification.batch(ids.stream()
+                .map(id -> (OomEvent) SampleEvents.victim(id, 0, "python3"))
+                .toList());
+        assertInstanceOf(DeliveryResult.Delivered.class, sink.deliver(batch));
+        if (factory.audience() == Audience.PEOPLE) {
+            assertFalse(arrived().isEmpty(), "delivered, but nothing arrived");
+            return;
+        }
+        assertArrived(ids.size());
+        if (carriesEvents()) {
+            assertArrivedInOrder(ids);
+        }
+    }
+
+    @Test
+    final void shouldSurviveWhateverANotificationIsFor() {
+        SinkRunner sink = make(factory(), "kit");
+        for (Notification.Reason reason : Notification.Reason.values()) {
+            OomEvent event = SampleEvents.victim("because-" + reason, 0, SampleEvents.HOSTILE_COMM);
+            for (List<OomEvent> events : List.of(List.of(event), List.<OomEvent>of())) {
+                Notification notification = notification(reason, events);
+                DeliveryResult result = sink.deliver(notification);
+                assertFalse(
+                        result instanceof DeliveryResult.Retry,
+                        () -> reason + " with " + events.size() + " events and a good peer must not be tried again: "
+                                + result);
+                assertShowsNoSecret(result.toString());
+            }
+        }
+        assertInstanceOf(
+                DeliveryResult.Delivered.class, sink.deliver(SampleEvents.fullVictim()), "and goes on after it");
+    }
+
+    /** What a route might say, with labels that processes chose. */
+    private static Notification notification(Notification.Reason reason, List<OomEvent> events) {
+        return new Notification(
+                "kit." + reason,
+                reason,
+                Map.of("namespace", "prod", "container", SampleEvents.HOSTILE_COMM),
+                events,
+                events.size() + 7L,
+                SampleEvents.TIME,
+                reason == Notification.Reason.RESOLVED ? SampleEvents.TIME.plusSeconds(60) : null);
+    }
+
+    @Test
+    final void shouldTryAgainAsLateAsThePeerAsks() {
+        SinkRunner sink = make(factory(), "kit");
+        assumeTrue(answerNext(429, Map.of("Retry-After", "7")), "this sink's peer speaks no HTTP");
+        DeliveryResult.Retry retry =
+                assertInstanceOf(DeliveryResult.Retry.class, sink.deliver(SampleEvents.fullVictim()));
+        assertEquals(Duration.ofSeconds(7), retry.after());
+        assertShowsNoSecret(retry.reason());
+        assertInstanceOf(DeliveryResult.Delivered.class, sink.deliver(SampleEvents.fullVictim()));
+    }
+
+    @Test
+    final void shouldTryAgainWhenThePeerHasTrouble() {
+        SinkRunner sink = make(factory(), "kit");
+        assumeTrue(answerNext(500, Map.of()), "this sink's peer speaks no HTTP");
+        DeliveryResult.Retry retry =
+                assertInstanceOf(DeliveryResult.Retry.class, sink.deliver(SampleEvents.fullVictim()));
+        assertShowsNoSecret(retry.reason());
+        assertInstanceOf(DeliveryResult.Delivered.class, sink.deliver(SampleEvents.fullVictim()));
+    }
+
+    @Test
+    final void shouldNotTryAgainWhatThePeerDoesNotUnderstand() {
+        SinkRunner sink = make(factory(), "kit");
+        assumeTrue(answerNext(400, Map.of()), "this sink's peer speaks no HTTP");
+        DeliveryResult.Rejected rejected =
+                assertInstanceOf(DeliveryResult.Rejected.class, sink.deliver(SampleEvents.fullVictim()));
+        assertShowsNoSecret(rejected.reason());
     }
 
     @Test

@@ -34,6 +34,10 @@ final class SinkRunner {
         return await(onWorker(() -> sink.deliver(event)), PATIENCE);
     }
 
+    DeliveryResult deliver(Notification notification) {
+        return await(onWorker(() -> sink.deliver(notification)), PATIENCE);
+    }
+
     void close(Duration patience) {
         await(onWorker(sink::close), patience);
     }

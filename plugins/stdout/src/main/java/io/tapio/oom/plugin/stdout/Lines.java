@@ -8,4 +8,7 @@ interface Lines {
 
     /** One line without its end, or {@code null} when nothing is to be printed. */
     @Nullable String lineFor(OomEvent event);
+
+    /** What {@link #lineFor} gave for it could not be printed. */
+    default void notPrinted(OomEvent event) {}
 }

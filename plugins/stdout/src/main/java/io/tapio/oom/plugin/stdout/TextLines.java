@@ -34,9 +34,18 @@ final class TextLines implements Lines {
 
     @Override
     public @Nullable String lineFor(OomEvent event) {
-        if (event instanceof OomKillTriggered || printed.put(event.eventId() + " " + event.revision(), true) != null) {
+        if (event instanceof OomKillTriggered || printed.put(key(event), true) != null) {
             return null;
         }
         return time.format(event.time()) + (event.revision() == 0 ? " " : " (update) ") + Sentences.of(event);
+    }
+
+    @Override
+    public void notPrinted(OomEvent event) {
+        printed.remove(key(event));
+    }
+
+    private static String key(OomEvent event) {
+        return event.eventId() + " " + event.revision();
     }
 }

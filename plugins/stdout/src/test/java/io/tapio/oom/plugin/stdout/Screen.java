@@ -13,6 +13,7 @@ final class Screen extends OutputStream {
 
     private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
     private volatile @Nullable String failure;
+    private volatile int writes;
 
     StdoutSinkFactory factory() {
         return new StdoutSinkFactory(() -> this, ZoneOffset.UTC);
@@ -33,6 +34,17 @@ final class Screen extends OutputStream {
 
     List<String> lines() {
         return text().lines().toList();
+    }
+
+    /** How often something was written, whatever its length. */
+    int writes() {
+        return writes;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        writes++;
+        super.write(bytes, from, length);
     }
 
     @Override

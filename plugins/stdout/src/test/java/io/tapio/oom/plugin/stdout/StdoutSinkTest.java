@@ -12,6 +12,7 @@ import io.tapio.oom.api.event.SampleEvents;
 import io.tapio.oom.api.json.EventJson;
 import io.tapio.oom.api.json.SchemaCheck;
 import io.tapio.oom.api.sink.DeliveryResult;
+import io.tapio.oom.api.sink.Notification;
 import io.tapio.oom.api.sink.OomSink;
 import io.tapio.oom.api.sink.SettingsException;
 import io.tapio.oom.api.sink.SinkSettings;
@@ -113,6 +114,20 @@ class StdoutSinkTest {
                 DeliveryResult.Delivered.class,
                 sink.deliver(SampleEvents.fullVictim()).result());
         assertEquals(1, screen.lines().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void shouldPrintABatchAtOnceAndAgainWhenThatFailed(String format) {
+        OomSink sink = sink(Map.of("format", format), false);
+        Notification batch =
+                Notification.batch(List.of(SampleEvents.victim("one", 0, "a"), SampleEvents.victim("two", 0, "b")));
+        screen.fail("Broken pipe");
+        assertInstanceOf(DeliveryResult.Rejected.class, sink.deliver(batch).result());
+        screen.fail(null);
+        assertInstanceOf(DeliveryResult.Delivered.class, sink.deliver(batch).result());
+        assertEquals(2, screen.lines().size());
+        assertEquals(2, screen.writes());
     }
 
     @Test

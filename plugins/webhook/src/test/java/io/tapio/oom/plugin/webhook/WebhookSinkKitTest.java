@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 
 class WebhookSinkKitTest extends SinkCompatibilityKit {
 
+    private static final String SIGNING = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
     private final HttpPeer peer = new HttpPeer();
 
     @AfterEach
@@ -29,18 +31,26 @@ class WebhookSinkKitTest extends SinkCompatibilityKit {
                 "http://user:pa55word@127.0.0.1:" + peer.port() + "/T0ken/path?key=qu3ry",
                 "headers",
                 Map.of("X-Key", "he4der"),
+                "signing_secret",
+                "whsec_" + SIGNING,
                 "timeout",
                 "5s");
     }
 
     @Override
     protected Set<String> secrets() {
-        return Set.of("pa55word", "T0ken", "qu3ry", "he4der");
+        return Set.of("pa55word", "T0ken", "qu3ry", "he4der", SIGNING);
     }
 
     @Override
     protected List<String> arrived() {
         return peer.requests().stream().map(HttpPeer.Request::body).toList();
+    }
+
+    @Override
+    protected boolean answerNext(int status, Map<String, String> headers) {
+        peer.answerNext(status, headers);
+        return true;
     }
 
     @Override
