@@ -72,7 +72,9 @@ public final class Story {
             case MORE -> "More: " + what;
             case REPEATED -> "Still going on: " + what;
             case RESOLVED -> "Over: " + what;
-            case SUMMARY -> "What was out of memory in the last day";
+            case SUMMARY ->
+                notification.total() + " OOMs in the last day, again and again in "
+                        + (told.size() == 1 ? "one place" : told.size() + " places");
         };
     }
 

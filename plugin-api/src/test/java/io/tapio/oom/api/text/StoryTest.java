@@ -129,6 +129,16 @@ class StoryTest {
     }
 
     @Test
+    void shouldSumUpTheDay() {
+        Notification day = new Notification(
+                "k", Reason.SUMMARY, Map.of(), List.of(SampleEvents.fullVictim()), 12, SampleEvents.TIME, null);
+        assertEquals(
+                "12 OOMs in the last day, again and again in one place",
+                Story.of(day).headline());
+        assertEquals(List.of(), Story.of(day).advice());
+    }
+
+    @Test
     void shouldTellTheEndWithoutItsEvents() {
         Instant end = SampleEvents.TIME.plusSeconds(600);
         Story story = Story.of(new Notification(

@@ -23,7 +23,10 @@ import org.pf4j.Extension;
 public final class AlertmanagerSinkFactory implements SinkFactory {
 
     private static final int MOST_PEERS = 10;
-    private static final Duration EXPIRES_AFTER = Duration.ofHours(1);
+
+    /** Longer than an incident that goes on is silent by default: it is told again every four hours. */
+    private static final Duration EXPIRES_AFTER = Duration.ofHours(5);
+
     private static final Duration SOONEST = Duration.ofMinutes(1);
     private static final Duration LATEST = Duration.ofDays(7);
     private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");

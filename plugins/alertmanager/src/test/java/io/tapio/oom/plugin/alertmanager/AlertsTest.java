@@ -46,11 +46,11 @@ class AlertsTest {
 
     @Test
     void shouldLookAsTheDocsShowIt() throws Exception {
-        Alerts alerts = new Alerts(new Labels(Map.of()), Duration.ofHours(1), null);
+        Alerts alerts = new Alerts(new Labels(Map.of()), Duration.ofHours(5), null);
         Notification notification = new Notification(
                 "inc-1",
                 Reason.OPENED,
-                Map.of("subject", "prod/payment-7d9/app"),
+                Map.of("namespace", "prod", "workload", "payment", "container", "app"),
                 List.of(SampleEvents.victim("kill-1db420e8-13990775649-494", 2, "python3")
                         .withTiming(null, null)),
                 1,
@@ -64,27 +64,30 @@ class AlertsTest {
 
     @Test
     void shouldNameAnAlertByThePlaceAndNotByTheProcess() {
-        deliver(Notices.opened("a", Notices.killIn("a", "kill-1")));
+        deliver(Notices.opened("a", Notices.killIn("pod-a", "kill-1")));
         assertEquals(
                 new JsonObject()
                         .put("alertname", "OomKill")
                         .put("severity", "critical")
                         .put("node", "node-1")
                         .put("namespace", "prod")
-                        .put("workload", "Deployment/payment")
-                        .put("pod", "a")
+                        .put("workload", "payment")
+                        .put("pod", "pod-a")
                         .put("container", "app"),
                 sent(0).getJsonObject("labels"));
     }
 
     @Test
-    void shouldNameWhatIsNoContainerByItsUnitOrCgroup() {
-        deliver(Notices.opened("a", SampleEvents.fullVictim().withOwner(Ownership.NONE)));
+    void shouldNameAnEventOfNoIncidentByAllThatIsKnownOfItsPlace() {
+        deliver(Notification.of(Notices.killIn("a", "kill-1")));
+        assertEquals("a", sent(0).getJsonObject("labels").getString("pod"));
+        assertEquals("app", sent(0).getJsonObject("labels").getString("container"));
+        deliver(Notification.of(SampleEvents.fullVictim().withOwner(Ownership.NONE)));
         assertEquals(
-                SampleEvents.CONTAINER_PATH, sent(0).getJsonObject("labels").getString("cgroup_path"));
-        deliver(Notices.opened(
-                "b", SampleEvents.fullVictim().withOwner(new Ownership(null, null, null, SampleEvents.UNIT))));
-        assertEquals("payment.service", sent(1).getJsonObject("labels").getString("unit"));
+                SampleEvents.CONTAINER_PATH, sent(1).getJsonObject("labels").getString("cgroup_path"));
+        deliver(Notification.of(
+                SampleEvents.fullVictim().withOwner(new Ownership(null, null, null, SampleEvents.UNIT))));
+        assertEquals("payment.service", sent(2).getJsonObject("labels").getString("unit"));
     }
 
     @Test
@@ -125,8 +128,8 @@ class AlertsTest {
         Instant before = Instant.now();
         deliver(Notices.opened("a", SampleEvents.fullVictim()));
         Instant end = Instant.parse(sent(0).getString("endsAt"));
-        assertFalse(end.isBefore(before.plusSeconds(3_600))
-                || end.isAfter(Instant.now().plusSeconds(3_600)));
+        assertFalse(end.isBefore(before.plusSeconds(18_000))
+                || end.isAfter(Instant.now().plusSeconds(18_000)));
         deliver(Notices.of("a", Reason.REPEATED, List.of(), 1));
         assertTrue(Instant.parse(sent(1).getString("endsAt")).isAfter(end), "told again, it stays");
         assertEquals(sent(0).getJsonObject("labels"), sent(1).getJsonObject("labels"));
@@ -145,7 +148,7 @@ class AlertsTest {
     @Test
     void shouldEndWhatItDoesNotRememberByItsEvents() {
         deliver(Notices.of("a", Reason.RESOLVED, List.of(Notices.killIn("a", "kill-1")), 1));
-        assertEquals("a", sent(0).getJsonObject("labels").getString("pod"));
+        assertEquals("pod-a", sent(0).getJsonObject("labels").getString("pod"));
         deliver(Notices.of("b", Reason.RESOLVED, List.of(), 1));
         assertEquals(1, peer.requests().size(), "without events nothing can be named");
     }

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Notifications of incidents, each of one pod, as a route makes them that groups by subject. */
+/** Notifications of incidents, each of one pod, as a route makes them that groups by namespace, pod and container. */
 final class Notices {
 
     private Notices() {}
@@ -24,7 +24,7 @@ final class Notices {
         return new Notification(
                 incident,
                 reason,
-                Map.of("subject", incident),
+                Map.of("namespace", "prod", "pod", "pod-" + incident, "container", "app"),
                 events,
                 total,
                 Instant.now().minusSeconds(60),

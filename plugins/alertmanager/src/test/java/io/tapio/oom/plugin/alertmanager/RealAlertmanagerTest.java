@@ -52,8 +52,7 @@ class RealAlertmanagerTest {
                     told(receiver, group -> group.getJsonArray("alerts").size() == 2);
             assertEquals("OomKill", both.getJsonObject("groupLabels").getString("alertname"));
             assertEquals("prod", both.getJsonObject("groupLabels").getString("namespace"));
-            assertEquals(
-                    "Deployment/payment", both.getJsonObject("commonLabels").getString("workload"));
+            assertEquals("payment", both.getJsonObject("commonLabels").getString("workload"));
             assertEquals(2, alertmanager.alerts().size(), "posted twice it is one alert");
             assertEquals(1, alertmanager.groups().size());
             JsonObject held = alert(alertmanager.alerts(), "pod-a");
