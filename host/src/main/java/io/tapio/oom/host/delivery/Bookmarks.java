@@ -185,6 +185,7 @@ final class Bookmarks {
                     for (String sink : sinks) {
                         delete(connection, "sink_progress", sink);
                         delete(connection, "sink_failure", sink);
+                        delete(connection, "sink_memory", sink);
                     }
                     return sinks.size();
                 })

@@ -34,8 +34,10 @@ public final class DeliveryDesk implements Deliveries {
     /** What the desk keeps in the journal's database. */
     public static final Tables TABLES = new Tables(
             "delivery",
-            List.of(List.copyOf(Stream.concat(Bookmarks.TABLES.stream(), LetterRows.TABLES.stream())
-                    .toList())));
+            List.of(
+                    List.copyOf(Stream.concat(Bookmarks.TABLES.stream(), LetterRows.TABLES.stream())
+                            .toList()),
+                    SinkMemories.TABLES));
 
     private static final Duration MAKING_TAKES = Duration.ofSeconds(10);
 
@@ -93,7 +95,7 @@ public final class DeliveryDesk implements Deliveries {
                 new DeliveryThread(),
                 log,
                 database,
-                new PluginPeers(vertx, factories, identity),
+                new PluginPeers(vertx, factories, identity, new SinkMemories(database)),
                 registry,
                 new SecureRandom());
     }

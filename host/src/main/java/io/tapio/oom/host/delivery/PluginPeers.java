@@ -17,12 +17,14 @@ final class PluginPeers implements PeerMaker {
     private final Vertx vertx;
     private final SinkFactories factories;
     private final SinkIdentity identity;
+    private final SinkMemories memories;
 
     /** @param identity what the sinks are told of the host; the sink's name is filled in for each */
-    PluginPeers(Vertx vertx, SinkFactories factories, SinkIdentity identity) {
+    PluginPeers(Vertx vertx, SinkFactories factories, SinkIdentity identity, SinkMemories memories) {
         this.vertx = vertx;
         this.factories = factories;
         this.identity = identity;
+        this.memories = memories;
     }
 
     @Override
@@ -39,7 +41,8 @@ final class PluginPeers implements PeerMaker {
         SinkVerticle verticle = new SinkVerticle(
                 factory.get(),
                 new SinkSettings(sink.name(), sink.settings()),
-                new SinkIdentity(sink.name(), identity.node(), identity.hostVersion(), identity.interactive()));
+                new SinkIdentity(sink.name(), identity.node(), identity.hostVersion(), identity.interactive()),
+                memories.of(sink.name()));
         return verticle.open(vertx).map(opened -> new PluginPeer(sink.name(), verticle));
     }
 }

@@ -8,6 +8,7 @@ import io.tapio.oom.api.sink.Notification;
 import io.tapio.oom.api.sink.OomSink;
 import io.tapio.oom.api.sink.SinkContext;
 import io.tapio.oom.api.sink.SinkFactory;
+import io.tapio.oom.api.sink.SinkMemory;
 import io.tapio.oom.api.sink.SinkSettings;
 import io.tapio.oom.api.text.PlainText;
 import io.vertx.core.Context;
@@ -42,6 +43,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
     private final SinkFactory factory;
     private final SinkSettings settings;
     private final SinkIdentity identity;
+    private final SinkMemory memory;
     private final SinkHome home;
     private final SinkThread thread;
     private final AtomicReference<@Nullable MemorySamples> latestSamples = new AtomicReference<>();
@@ -55,10 +57,17 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
     /** What the host tells a sink of itself. */
     public record SinkIdentity(String sinkName, String node, String hostVersion, boolean interactive) {}
 
+    /** One that remembers nothing beyond its end. */
     public SinkVerticle(SinkFactory factory, SinkSettings settings, SinkIdentity identity) {
+        this(factory, settings, identity, SinkMemory.untilTheEnd());
+    }
+
+    /** @param memory what the sink remembers of what it sent */
+    public SinkVerticle(SinkFactory factory, SinkSettings settings, SinkIdentity identity, SinkMemory memory) {
         this.factory = factory;
         this.settings = settings;
         this.identity = identity;
+        this.memory = memory;
         this.home = SinkHome.of(factory);
         this.thread = new SinkThread(home.loader(), home.seats().apply(identity.sinkName()));
     }
@@ -259,6 +268,11 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
     @Override
     public boolean interactive() {
         return identity.interactive();
+    }
+
+    @Override
+    public SinkMemory memory() {
+        return memory;
     }
 
     @Override
