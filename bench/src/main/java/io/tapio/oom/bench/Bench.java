@@ -7,7 +7,7 @@ import java.util.List;
 /** Runs the figures that are asked for, all by default. Ends with 1 when one of them misses its limit. */
 public final class Bench {
 
-    private static final List<String> ALL = List.of("drain", "latency", "footprint", "resolve", "pods");
+    private static final List<String> ALL = List.of("drain", "latency", "footprint", "resolve", "pods", "sinks");
 
     private Bench() {}
 
@@ -22,6 +22,7 @@ public final class Bench {
                 case "footprint" -> new FootprintFigure(setting, report).measure();
                 case "resolve" -> new ResolveFigure(report).measure();
                 case "pods" -> new PodsFigure(setting, report).measure();
+                case "sinks" -> new SinksFigure(setting, report).measure();
                 default -> throw new IllegalArgumentException("no figure has the name " + figure);
             }
         }

@@ -11,10 +11,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The collector as it is installed, started by its launcher with a configuration of its own. */
 final class Collector implements AutoCloseable {
@@ -37,6 +40,21 @@ final class Collector implements AutoCloseable {
 
     /** @param more of the configuration, whole lines */
     Collector(Setting setting, String sinks, String more) throws IOException {
+        this(setting, sinks, more, null, Map.of());
+    }
+
+    /**
+     * One in a container.
+     *
+     * @param environment beside that of this process
+     */
+    Collector(
+            Setting setting,
+            String sinks,
+            String more,
+            @Nullable ScratchCgroup container,
+            Map<String, String> environment)
+            throws IOException {
         port = freePort();
         Path config = Files.writeString(setting.scratch().resolve("tapio-oom.yaml"), """
                 http: {host: 127.0.0.1, port: %d}
@@ -45,10 +63,12 @@ final class Collector implements AutoCloseable {
                 sinks: {%s}
                 %s""".formatted(
                         port, setting.scratch().resolve("journal.db"), sinks, more));
-        process = new ProcessBuilder(
-                        setting.home().resolve("tapio-oom").toString(), "run", "--config", config.toString())
-                .redirectOutput(Redirect.DISCARD)
-                .start();
+        List<String> command =
+                List.of(setting.home().resolve("tapio-oom").toString(), "run", "--config", config.toString());
+        ProcessBuilder builder = new ProcessBuilder(container == null ? command : container.inside(command))
+                .redirectOutput(Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        process = builder.start();
         Thread.ofPlatform().daemon().name("collector-log").start(this::followLog);
     }
 
