@@ -9,6 +9,7 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.SampleEvents;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,12 +59,17 @@ class EventMatchTest {
     @Test
     void shouldFindTheItemsOfListsAndKeysWithDots() {
         OomEvent trigger = SampleEvents.fullTrigger();
-        String comm = SampleEvents.fullTrigger().candidates().getFirst().comm();
+        String comm = Objects.requireNonNull(SampleEvents.fullTrigger().candidates())
+                .getFirst()
+                .comm();
 
         assertTrue(EventMatch.parse(Map.of("candidates.comm", List.of(comm))).matches(trigger));
         assertFalse(
                 EventMatch.parse(Map.of("candidates.comm", List.of("nobody"))).matches(trigger));
-        String label = SampleEvents.POD.labels().keySet().iterator().next();
+        String label = Objects.requireNonNull(SampleEvents.POD.labels())
+                .keySet()
+                .iterator()
+                .next();
         assertTrue(EventMatch.parse(Map.of("pod.labels." + label, List.of("*"))).matches(KILL));
     }
 
