@@ -72,6 +72,7 @@ public class ResolveBenchmark {
                 0,
                 true,
                 null,
+                null,
                 null);
         return new NodePod(
                 uid,

@@ -8,6 +8,8 @@ import io.tapio.oom.host.container.OwnerNames;
 import io.tapio.oom.host.kubernetes.Cluster;
 import io.tapio.oom.host.kubernetes.ClusterAccess;
 import io.tapio.oom.host.kubernetes.ClusterState;
+import io.tapio.oom.host.routing.PodRecovery;
+import io.tapio.oom.host.routing.Recovery;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,11 @@ record Correlation(@Nullable Cluster cluster) {
     /** Those who know what the cluster tells. */
     List<OwnerNames> names() {
         return cluster == null ? List.of() : List.of(cluster.book());
+    }
+
+    /** Who knows when a container is well again. */
+    Recovery recovery() {
+        return cluster == null ? Recovery.NONE : new PodRecovery(cluster.book());
     }
 
     /** How it stands, for those who ask whether the collector is well; empty where no cluster is asked. */

@@ -4,17 +4,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tapio.oom.api.event.MemorySamples;
 import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.config.HostConfig;
-import io.tapio.oom.host.config.SinkConfig;
 import io.tapio.oom.host.delivery.DeliveryDesk;
 import io.tapio.oom.host.journal.Journal;
+import io.tapio.oom.host.journal.Tables;
 import io.tapio.oom.host.plugin.SinkFactories;
 import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
+import io.tapio.oom.host.routing.GroupStore;
+import io.tapio.oom.host.routing.JournalKills;
 import io.tapio.oom.host.routing.Outboxes;
-import io.tapio.oom.host.routing.PlainOutboxes;
+import io.tapio.oom.host.routing.Recovery;
+import io.tapio.oom.host.routing.RouteOutboxes;
+import io.tapio.oom.host.routing.Silences;
+import io.tapio.oom.host.routing.SqlGroupStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Wires the sinks: what they read, how they are made, and what they are told.
@@ -25,6 +30,11 @@ import java.util.stream.Collectors;
  */
 record Delivery(DeliveryDesk desk, Future<Void> started, Function<HostConfig, Outboxes> routes) {
 
+    /** The tables that the sinks' ways need, and others. */
+    static List<Tables> tablesAnd(Tables others) {
+        return List.of(DeliveryDesk.TABLES, SqlGroupStore.TABLES, others);
+    }
+
     /** Begins to make the configured sinks. */
     static Delivery start(
             HostConfig config,
@@ -32,15 +42,18 @@ record Delivery(DeliveryDesk desk, Future<Void> started, Function<HostConfig, Ou
             Vertx vertx,
             Journal journal,
             SinkFactories factories,
+            Silences silences,
+            Recovery recovery,
             MeterRegistry registry) {
         SinkIdentity identity = new SinkIdentity("", config.node(), Installation.version(), installation.interactive());
         DeliveryDesk desk = DeliveryDesk.of(vertx, journal, journal, factories, identity, registry);
         journal.keepUndelivered(desk::undelivered);
         vertx.eventBus().<MemorySamples>localConsumer(Bus.SAMPLES, message -> desk.samples(message.body()));
-        Function<HostConfig, Outboxes> routes = given -> new PlainOutboxes(
-                given.routes(),
-                given.enabledSinks().stream().map(SinkConfig::name).collect(Collectors.toSet()),
-                journal);
+        GroupStore groups = new SqlGroupStore(journal);
+        RouteOutboxes.Surroundings surroundings =
+                new RouteOutboxes.Surroundings(silences, groups, recovery, new JournalKills(journal), registry);
+        Function<HostConfig, Outboxes> routes = given -> new RouteOutboxes(given, journal, surroundings);
+        groups.retain(config.sinks().keySet());
         return new Delivery(desk, desk.start(config.enabledSinks(), routes.apply(config)), routes);
     }
 

@@ -8,17 +8,16 @@ import io.tapio.oom.host.assembly.EventAssembler;
 import io.tapio.oom.host.assembly.EventSettings;
 import io.tapio.oom.host.assembly.SecretNames;
 import io.tapio.oom.host.config.HostConfig;
-import io.tapio.oom.host.delivery.DeliveryDesk;
 import io.tapio.oom.host.filter.EventFilter;
 import io.tapio.oom.host.filter.EventGate;
 import io.tapio.oom.host.journal.Journal;
 import io.tapio.oom.host.memory.MemorySampler;
 import io.tapio.oom.host.memory.MemoryVerticle;
 import io.tapio.oom.host.plugin.PluginCatalog;
-import io.tapio.oom.host.reload.ConfigSource;
-import io.tapio.oom.host.reload.Reloader;
 import io.tapio.oom.host.reconciliation.Reconciliation;
 import io.tapio.oom.host.reconciliation.ReportedKills;
+import io.tapio.oom.host.reload.ConfigSource;
+import io.tapio.oom.host.reload.Reloader;
 import io.tapio.oom.host.silence.SilenceBook;
 import io.tapio.oom.host.source.SourceChooser;
 import io.tapio.oom.host.source.SourceChooser.Chosen;
@@ -99,7 +98,7 @@ public final class Host implements AutoCloseable {
         this.filter = Filters.of(config, owners.stage(), System.getenv());
         this.journal = new Journal(
                 config.journal(),
-                List.of(DeliveryDesk.TABLES, SilenceBook.TABLES),
+                Delivery.tablesAnd(SilenceBook.TABLES),
                 new Published(vertx, health, meters),
                 registry);
         health.tells("journal", journal::health);
@@ -152,7 +151,8 @@ public final class Host implements AutoCloseable {
         plugins.reports().stream()
                 .filter(plugin -> plugin.problem() != null)
                 .forEach(plugin -> meters.errors("plugin").increment());
-        Delivery sinks = Delivery.start(config, installation, vertx, journal, plugins, registry);
+        Delivery sinks = Delivery.start(
+                config, installation, vertx, journal, plugins, silences, correlation.recovery(), registry);
         await(sinks.started());
         delivery = sinks;
         health.sinksReady(sinks.desk()::serving);

@@ -9,7 +9,7 @@ import java.time.ZoneId;
  * @param enabled whether there is one; without it every incident is told
  * @param at the time of day
  * @param location the time zone of {@code at}
- * @param least from so many kills of one subject within 24 hours on it is told by the summary, from 2 to 1000
+ * @param least after so many OOMs of one subject within 24 hours more are told by the summary, from 2 to 1000
  */
 public record SummaryConfig(boolean enabled, LocalTime at, ZoneId location, int least) {
 

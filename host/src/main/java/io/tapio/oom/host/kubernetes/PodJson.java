@@ -2,6 +2,7 @@ package io.tapio.oom.host.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -110,15 +111,27 @@ record PodJson(
             @Nullable String name,
             @Nullable String imageID,
             @Nullable String containerID,
+            @Nullable Boolean ready,
             @Nullable Integer restartCount,
             @Nullable State state,
-            @Nullable State lastState) {}
+            @Nullable State lastState) {
+
+        boolean isReady() {
+            return Boolean.TRUE.equals(ready);
+        }
+    }
 
     /** {@code ContainerState}. */
     record State(@Nullable Running running, @Nullable Terminated terminated) {}
 
     /** {@code ContainerStateRunning}. */
-    record Running(@Nullable String startedAt) {}
+    record Running(@Nullable String startedAt) {
+
+        /** {@code null} where there is none, or none that can be read. */
+        @Nullable Instant started() {
+            return instant(startedAt);
+        }
+    }
 
     /** {@code ContainerStateTerminated}. */
     record Terminated(
@@ -129,11 +142,15 @@ record PodJson(
 
         /** {@code null} where there is none, or none that can be read. */
         @Nullable Instant finished() {
-            try {
-                return finishedAt == null ? null : Instant.parse(finishedAt);
-            } catch (java.time.format.DateTimeParseException unreadable) {
-                return null;
-            }
+            return instant(finishedAt);
+        }
+    }
+
+    private static @Nullable Instant instant(@Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException unreadable) {
+            return null;
         }
     }
 

@@ -140,6 +140,9 @@ final class PodSlimmer {
                 bytes(resources == null ? null : resources.limits()),
                 status == null ? null : status.restartCount(),
                 state != null && state.running() != null,
+                status != null && status.isReady() && state != null && state.running() != null
+                        ? state.running().started()
+                        : null,
                 termination(state),
                 termination(last));
     }

@@ -121,8 +121,7 @@ final class RouteOutbox implements Outbox {
     }
 
     /** Puts it into its group; says why when it goes into none. */
-    private Admission.@Nullable LeftOut gather(
-            Waiting item, EventView original, OomEvent event, List<String> groupBy) {
+    private Admission.@Nullable LeftOut gather(Waiting item, EventView original, OomEvent event, List<String> groupBy) {
         Map<String, String> labels = Incidents.labels(groupBy, original);
         boolean bySubject = groupBy.contains(RouteConfig.SUBJECT);
         Group open = groups.find(labels, event, bySubject);

@@ -63,7 +63,19 @@ final class Pods {
     static PodContainer container(
             String id, int restarts, boolean runs, @Nullable Termination end, @Nullable Termination last) {
         return new PodContainer(
-                "payment", ContainerKind.MAIN, id, "containerd", null, null, null, null, restarts, runs, end, last);
+                "payment",
+                ContainerKind.MAIN,
+                id,
+                "containerd",
+                null,
+                null,
+                null,
+                null,
+                restarts,
+                runs,
+                null,
+                end,
+                last);
     }
 
     static Termination end(@Nullable String id, String reason, int exitCode, @Nullable Instant finished) {

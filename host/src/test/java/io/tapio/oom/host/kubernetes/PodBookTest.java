@@ -290,6 +290,7 @@ class PodBookTest {
                 2,
                 id != null,
                 null,
+                null,
                 last);
     }
 }

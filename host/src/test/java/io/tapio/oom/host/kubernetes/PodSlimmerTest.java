@@ -161,6 +161,7 @@ class PodSlimmerTest {
                         128L << 20,
                         3,
                         false,
+                        null,
                         new Termination(ID, "OOMKilled", 137, Instant.parse("2026-11-22T12:00:00Z")),
                         new Termination("before", "Error", 1, null))),
                 pod.containers());
