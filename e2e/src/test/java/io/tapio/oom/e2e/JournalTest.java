@@ -49,8 +49,8 @@ class JournalTest {
         try (Pins pins = Pins.create();
                 Receiver receiver = Receiver.open()) {
             for (int round = 0; round < 3; round++) {
-                try (Collector collector =
-                                Collector.run(receiver.config() + pins.section()).watching();
+                try (Collector collector = Collector.run(receiver.config() + pins.section())
+                                .watching();
                         Storm storm = Storm.in(cgroups, 60)) {
                     Await.until("some kills", () -> storm.killed().size() >= 20);
                     collector.kill();
@@ -64,7 +64,10 @@ class JournalTest {
                 assertEquals(killed, pids(recorded));
                 assertEquals(
                         killed.size(),
-                        recorded.stream().map(each -> each.get("event_id")).distinct().count());
+                        recorded.stream()
+                                .map(each -> each.get("event_id"))
+                                .distinct()
+                                .count());
                 assertEquals(killed.size(), recorded.size());
                 assertEquals("ok", shell(pins.journal(), "PRAGMA integrity_check"));
                 assertEquals(
@@ -128,8 +131,10 @@ class JournalTest {
             Set<Long> meanwhile = storm(30);
             Await.until(
                     "the kills to be in the journal",
-                    () -> Long.parseLong(shell(journal, "SELECT count(DISTINCT event_id) FROM event"
-                                    + " WHERE event_type = 'oom_kill_victim'"))
+                    () -> Long.parseLong(shell(
+                                    journal,
+                                    "SELECT count(DISTINCT event_id) FROM event"
+                                            + " WHERE event_type = 'oom_kill_victim'"))
                             >= 35);
             Tool.run("prlimit", "--pid", Long.toString(collector.pid()), "--nofile=65536:65536");
             killed.addAll(meanwhile);
@@ -146,7 +151,8 @@ class JournalTest {
 
     private void awaitAll(Receiver receiver, Set<Long> killed) {
         Await.value(
-                () -> killed.size() + " kills to be told, of which " + told(receiver).size() + " are",
+                () -> killed.size() + " kills to be told, of which "
+                        + told(receiver).size() + " are",
                 () -> told(receiver).containsAll(killed) ? Boolean.TRUE : null);
     }
 
@@ -172,9 +178,7 @@ class JournalTest {
     }
 
     private static Set<Long> pids(List<JsonNode> victims) {
-        return victims.stream()
-                .map(victim -> victim.at("/victim/pid").asLong())
-                .collect(Collectors.toSet());
+        return victims.stream().map(victim -> victim.at("/victim/pid").asLong()).collect(Collectors.toSet());
     }
 
     private static JsonNode read(String line) {

@@ -81,7 +81,9 @@ final class RunCommand implements Callable<Integer> {
         Host host = new Host(installation, config, recording);
         Path configuration = file == null ? ConfigLoader.standardFile() : file;
         host.reloadFrom(new ConfigSource(
-                configuration, System.getenv(), read -> noPin ? read.with(read.source().unpinned()) : read));
+                configuration,
+                System.getenv(),
+                read -> noPin ? read.with(read.source().unpinned()) : read));
         if (!installation.interactive()) {
             // In a terminal the signal says that it was closed, and ends the process as ever.
             Signal.handle(new Signal("HUP"), signal -> host.reload());

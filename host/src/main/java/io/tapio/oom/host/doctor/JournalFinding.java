@@ -20,7 +20,8 @@ public final class JournalFinding {
         Path path = Objects.requireNonNullElse(config.path(), JournalConfig.USUAL_PATH)
                 .toAbsolutePath();
         if (Files.exists(path) && !Files.isRegularFile(path)) {
-            return Finding.missing(TOPIC, path + " is no file: events are kept in memory alone", "name another journal.path");
+            return Finding.missing(
+                    TOPIC, path + " is no file: events are kept in memory alone", "name another journal.path");
         }
         Path there = path;
         while (!Files.exists(there)) {

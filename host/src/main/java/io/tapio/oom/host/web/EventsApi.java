@@ -64,9 +64,8 @@ final class EventsApi {
     }
 
     private Future<Void> write(HttpServerResponse response, Future<EventPage> found) {
-        return found.compose(page -> response.closed()
-                        ? Future.succeededFuture()
-                        : new EventAnswer(journal, page, response).write())
+        return found.compose(page ->
+                        response.closed() ? Future.succeededFuture() : new EventAnswer(journal, page, response).write())
                 .recover(failed -> unreadable(response));
     }
 
