@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tapio.oom.api.event.MemorySamples;
 import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.config.HostConfig;
+import io.tapio.oom.host.config.HttpConfig;
 import io.tapio.oom.host.delivery.DeliveryDesk;
 import io.tapio.oom.host.journal.Journal;
 import io.tapio.oom.host.journal.Tables;
@@ -16,6 +17,8 @@ import io.tapio.oom.host.routing.Recovery;
 import io.tapio.oom.host.routing.RouteOutboxes;
 import io.tapio.oom.host.routing.Silences;
 import io.tapio.oom.host.routing.SqlGroupStore;
+import io.tapio.oom.host.web.SinksApi;
+import io.tapio.oom.host.web.WebApi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -60,5 +63,10 @@ record Delivery(DeliveryDesk desk, Future<Void> started, Function<HostConfig, Ou
     /** Goes by another configuration's sinks and routes, whole or not at all. */
     Future<Void> apply(HostConfig next) {
         return desk.apply(next.enabledSinks(), routes.apply(next));
+    }
+
+    /** How the sinks do, for those who ask. */
+    WebApi api(HttpConfig http) {
+        return new SinksApi(desk, desk.deadLetters(), http.host());
     }
 }

@@ -165,7 +165,8 @@ public final class Host implements AutoCloseable {
         if (config.http().enabled()) {
             await(vertx.deployVerticle(
                     new WebVerticle(config.http().host(), config.http().port(), registry, health, journal)
-                            .with(new SilencesApi(silences, config.http().host(), InstantSource.system()))));
+                            .with(new SilencesApi(silences, config.http().host(), InstantSource.system()))
+                            .with(sinks.api(config.http()))));
         }
         MemorySampler samples = beforehand.sampler();
         if (samples != null) {

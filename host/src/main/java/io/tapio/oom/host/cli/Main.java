@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             ResolveCommand.class,
             SilencesCommand.class,
+            SinksCommand.class,
             UnpinCommand.class,
             PluginsCommand.class,
             ConfigCommand.class,

@@ -4,18 +4,14 @@ import io.tapio.oom.api.text.PlainText;
 import io.tapio.oom.host.cli.CollectorClient.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,7 +27,6 @@ import picocli.CommandLine.Spec;
 final class SilencesCommand implements Runnable {
 
     private static final String PATH = "/api/silences";
-    private static final int BAD_REQUEST = 400;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -43,60 +38,6 @@ final class SilencesCommand implements Runnable {
                 spec.commandLine(), "Say what to do: silences add, silences list or silences expire");
     }
 
-    /** What the three have in common. */
-    abstract static class Asking implements Callable<Integer> {
-
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandSpec spec;
-
-        @Mixin
-        private final CollectorAddress address = new CollectorAddress();
-
-        @Option(names = "--json", description = "One JSON object a line on standard output.")
-        private boolean json;
-
-        @Override
-        public Integer call() throws InterruptedException {
-            URI collector = address.find(spec.commandLine());
-            if (collector == null) {
-                return ExitCode.SOFTWARE;
-            }
-            try (CollectorClient client = new CollectorClient(collector)) {
-                return ask(client);
-            }
-        }
-
-        abstract int ask(CollectorClient client) throws InterruptedException;
-
-        boolean json() {
-            return json;
-        }
-
-        PrintWriter out() {
-            return spec.commandLine().getOut();
-        }
-
-        ParameterException wrong(String message) {
-            return new ParameterException(spec.commandLine(), message);
-        }
-
-        /** Says why it was not done. */
-        int failed(Answer answer) {
-            return switch (answer) {
-                case Answer.Refused refused -> {
-                    spec.commandLine().getErr().println(refused.message());
-                    yield refused.status() == BAD_REQUEST ? ExitCode.USAGE : ExitCode.SOFTWARE;
-                }
-                case Answer.Silent silent -> {
-                    spec.commandLine().getErr().println(silent.message());
-                    yield ExitCode.SOFTWARE;
-                }
-                case Answer.Done done -> ExitCode.OK;
-            };
-        }
-    }
-
     /** Keeps a new one and prints its id. */
     @Command(
             name = "add",
@@ -105,7 +46,7 @@ final class SilencesCommand implements Runnable {
                     "A condition: FIELD=PATTERN, FIELD!=PATTERN, FIELD=~REGEX, FIELD!~REGEX, or > >= < <= and a number;"
                             + " fields and patterns as in routes. Of several for one field one must hold.",
             mixinStandardHelpOptions = true)
-    static final class Add extends Asking {
+    static final class Add extends CollectorCommand {
 
         private static final Pattern CONDITION =
                 Pattern.compile("([A-Za-z_][A-Za-z0-9_./-]*)\\s*(=~|!~|!=|>=|<=|=|>|<)\\s*(.+)", Pattern.DOTALL);
@@ -174,7 +115,7 @@ final class SilencesCommand implements Runnable {
             name = "list",
             description = "The silences that are pending or active, the first to begin first.",
             mixinStandardHelpOptions = true)
-    static final class ListCommand extends Asking {
+    static final class ListCommand extends CollectorCommand {
 
         @Option(names = "--all", description = "Also those that are over, which are kept for three days.")
         private boolean all;
@@ -221,7 +162,7 @@ final class SilencesCommand implements Runnable {
 
     /** Ends some. */
     @Command(name = "expire", description = "Ends silences at this moment.", mixinStandardHelpOptions = true)
-    static final class Expire extends Asking {
+    static final class Expire extends CollectorCommand {
 
         @Parameters(arity = "1..*", paramLabel = "ID")
         private List<String> ids = List.of();

@@ -17,7 +17,7 @@ import java.time.Instant;
  * @param buriedAt when it was given up on, last
  * @param waiting whether it is to be tried once more
  */
-record DeadLetter(
+public record DeadLetter(
         long id,
         String sink,
         String positions,
@@ -29,7 +29,7 @@ record DeadLetter(
         boolean waiting) {
 
     /** As people and programs read it. */
-    JsonObject json() {
+    public JsonObject json() {
         return new JsonObject()
                 .put("id", id)
                 .put("sink", sink)

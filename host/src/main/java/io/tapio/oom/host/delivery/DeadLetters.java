@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +23,13 @@ import org.slf4j.LoggerFactory;
  * What was given up on, until somebody has it tried once more or drops it: at most so many of a sink and so large in all,
  * the oldest go. Belongs to the room's thread, but for what only reads.
  */
-final class DeadLetters {
+public final class DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     static final int MOST_OF_A_SINK = 10_000;
     static final long MOST_BYTES = 64L << 20;
+
+    private static final Duration COMPLAIN_AGAIN = Duration.ofMinutes(10);
 
     private final Timeline timeline;
     private final Database database;
@@ -38,8 +42,12 @@ final class DeadLetters {
     /** Those that wait to be tried once more, and when. */
     private final Map<String, Queue> queues = new HashMap<>();
 
+    private Consumer<String> revived = sink -> {};
     private long bytes;
     private long lastId;
+    private long dropped;
+    private boolean complained;
+    private long complainedNs;
 
     /** What waits at one sink. */
     private static final class Queue {
@@ -59,6 +67,11 @@ final class DeadLetters {
         this.mostBytes = mostBytes;
     }
 
+    /** The listener hears which sink has some that are to be tried once more. */
+    void listen(Consumer<String> listener) {
+        revived = listener;
+    }
+
     /** Looks what is kept. Waits for a disk. */
     void load() {
         LetterRows.Sums sums = database.read(LetterRows::sums);
@@ -73,6 +86,11 @@ final class DeadLetters {
     /** How many of that sink are kept. For any thread. */
     long count(String sink) {
         return counts.getOrDefault(sink, 0L);
+    }
+
+    /** How many are kept, of each sink that has any; also of those that are not configured any more. For any thread. */
+    public Map<String, Long> counts() {
+        return new TreeMap<>(counts);
     }
 
     /** Keeps what is given up on; one that was tried once more goes back. The future has its id. */
@@ -116,37 +134,46 @@ final class DeadLetters {
             counts.computeIfPresent(each.sink(), (sink, count) -> count > 1 ? count - 1 : null);
         }
         if (said && !gone.isEmpty()) {
-            LOG.error(
-                    "[TAPIO-S010] {} dead letters of sink {} and others, the oldest, were dropped for want of room: there"
-                            + " is room for {} of a sink and {} MiB in all; see sinks dead list",
-                    gone.size(),
-                    gone.getFirst().sink(),
-                    mostOfASink,
-                    mostBytes >> 20);
+            dropped += gone.size();
+            long now = timeline.nanoTime();
+            if (!complained || now - complainedNs > COMPLAIN_AGAIN.toNanos()) {
+                complained = true;
+                complainedNs = now;
+                LOG.error(
+                        "[TAPIO-S010] {} dead letters, the oldest, were dropped so far for want of room, now of sink {}:"
+                                + " there is room for {} of a sink and {} MiB in all; see sinks dead list",
+                        dropped,
+                        gone.getFirst().sink(),
+                        mostOfASink,
+                        mostBytes >> 20);
+            }
         }
     }
 
-    /** The newest of a sink, or of all: the older first. For any thread that may wait for a disk. */
-    List<DeadLetter> list(@Nullable String sink, int limit) {
+    /** The newest of a sink, the older first. For any thread that may wait for a disk. */
+    public List<DeadLetter> list(String sink, int limit) {
         return database.read(connection -> LetterRows.list(connection, sink, limit));
     }
 
     /**
-     * Has them tried once more.
+     * Has them tried once more. For any thread.
      *
      * @param ids which; all of the sink when empty
      * @return how many
      */
-    Future<Integer> retry(String sink, Collection<Long> ids) {
+    public Future<Integer> retry(String sink, Collection<Long> ids) {
         return database.write(connection -> LetterRows.wait(connection, sink, ids))
                 .map(count -> {
-                    timeline.run(() -> look(sink));
+                    timeline.run(() -> {
+                        look(sink);
+                        revived.accept(sink);
+                    });
                     return count;
                 });
     }
 
-    /** Forgets them. */
-    Future<Integer> drop(String sink, Collection<Long> ids) {
+    /** Forgets them: those of the sink with these ids, all of it when there are none. For any thread. */
+    public Future<Integer> drop(String sink, Collection<Long> ids) {
         return database.write(connection -> LetterRows.drop(connection, sink, ids))
                 .map(gone -> {
                     timeline.run(() -> {

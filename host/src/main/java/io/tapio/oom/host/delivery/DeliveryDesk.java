@@ -76,6 +76,12 @@ public final class DeliveryDesk implements Deliveries {
                 new Room(timeline, log, new Bookmarks(timeline, database), new DeadLetters(timeline, database), random);
         database.onReturn(() -> timeline.run(this::reread));
         log.listen(this::wake);
+        room.letters().listen(sink -> {
+            SinkSlot slot = slots.get(sink);
+            if (slot != null) {
+                slot.turn();
+            }
+        });
     }
 
     /**
@@ -303,6 +309,11 @@ public final class DeliveryDesk implements Deliveries {
         timeline.run(() ->
                 status.complete(slots.values().stream().map(SinkSlot::status).toList()));
         return status.future();
+    }
+
+    /** What was given up on. */
+    public DeadLetters deadLetters() {
+        return room.letters();
     }
 
     /** Tells the sinks of a pass over the containers. */

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The table of the dead letters. */
 final class LetterRows {
@@ -111,15 +110,11 @@ final class LetterRows {
         return gone;
     }
 
-    /** @param sink {@code null} for all */
-    static List<DeadLetter> list(Connection connection, @Nullable String sink, int limit) throws SQLException {
-        String where = sink == null ? "" : " WHERE sink = ?";
+    static List<DeadLetter> list(Connection connection, String sink, int limit) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT " + COLUMNS + " FROM sink_dead_letter" + where + " ORDER BY id DESC LIMIT ?")) {
-            if (sink != null) {
-                select.setString(1, sink);
-            }
-            select.setInt(sink == null ? 1 : 2, limit);
+                "SELECT " + COLUMNS + " FROM sink_dead_letter WHERE sink = ? ORDER BY id DESC LIMIT ?")) {
+            select.setString(1, sink);
+            select.setInt(2, limit);
             List<DeadLetter> letters = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param history {@code true} when it happened before the collector was first started here
  * @param kubernetesVerdict what Kubernetes says of it; told by a later revision
  * @param impact what it means for the service; told by a later revision
+ * @param test {@code true} when nobody died: it is made up to try a sink
  * @param owner whose cgroup the victim was in
  */
 public record OomKillVictim(
@@ -53,6 +54,7 @@ public record OomKillVictim(
         @Nullable Boolean history,
         @Nullable KubernetesVerdict kubernetesVerdict,
         @Nullable Impact impact,
+        @Nullable Boolean test,
         @JsonUnwrapped Ownership owner)
         implements OomEvent {
 
@@ -63,6 +65,58 @@ public record OomKillVictim(
         Checks.present("victim", victim);
         Checks.present("victim.pid", victim.pid());
         environment = Copies.orAbsent(environment);
+    }
+
+    /** A kill that happened. */
+    public OomKillVictim(
+            String eventId,
+            int revision,
+            Instant time,
+            String node,
+            Origin origin,
+            String oomId,
+            ProcessFacts victim,
+            @Nullable MemoryCgroup victimCgroup,
+            @Nullable ProcessFacts trigger,
+            @Nullable MemoryCgroup limitOwner,
+            @Nullable Constraint constraint,
+            @Nullable Boolean groupKill,
+            @Nullable Allocation allocation,
+            @Nullable Boolean containerInit,
+            @Nullable Map<String, String> environment,
+            @Nullable String why,
+            @Nullable Long timeToExitMs,
+            @Nullable Long reapedBytes,
+            @Nullable Boolean recovered,
+            @Nullable Boolean history,
+            @Nullable KubernetesVerdict kubernetesVerdict,
+            @Nullable Impact impact,
+            Ownership owner) {
+        this(
+                eventId,
+                revision,
+                time,
+                node,
+                origin,
+                oomId,
+                victim,
+                victimCgroup,
+                trigger,
+                limitOwner,
+                constraint,
+                groupKill,
+                allocation,
+                containerInit,
+                environment,
+                why,
+                timeToExitMs,
+                reapedBytes,
+                recovered,
+                history,
+                kubernetesVerdict,
+                impact,
+                null,
+                owner);
     }
 
     /** A kill of which neither the reason nor what followed is known. */
@@ -124,27 +178,34 @@ public record OomKillVictim(
 
     @Override
     public OomKillVictim withOwner(Ownership newOwner) {
-        return copy(revision, timeToExitMs, reapedBytes, recovered, history, kubernetesVerdict, impact, newOwner);
+        return copy(revision, timeToExitMs, reapedBytes, recovered, history, kubernetesVerdict, impact, test, newOwner);
     }
 
     @Override
     public OomKillVictim withRevision(int newRevision) {
-        return copy(newRevision, timeToExitMs, reapedBytes, recovered, history, kubernetesVerdict, impact, owner);
+        return copy(newRevision, timeToExitMs, reapedBytes, recovered, history, kubernetesVerdict, impact, test, owner);
     }
 
     /** The same event with how it came to be known: late from the kernel's log, from before the first start. */
     public OomKillVictim withTiming(@Nullable Boolean newRecovered, @Nullable Boolean newHistory) {
-        return copy(revision, timeToExitMs, reapedBytes, newRecovered, newHistory, kubernetesVerdict, impact, owner);
+        return copy(
+                revision, timeToExitMs, reapedBytes, newRecovered, newHistory, kubernetesVerdict, impact, test, owner);
     }
 
     /** The same event with what followed the kill in the kernel. */
     public OomKillVictim withAftermath(@Nullable Long newTimeToExitMs, @Nullable Long newReapedBytes) {
-        return copy(revision, newTimeToExitMs, newReapedBytes, recovered, history, kubernetesVerdict, impact, owner);
+        return copy(
+                revision, newTimeToExitMs, newReapedBytes, recovered, history, kubernetesVerdict, impact, test, owner);
     }
 
     /** The same event with what followed the kill in the cluster. */
     public OomKillVictim withConsequences(@Nullable KubernetesVerdict newVerdict, @Nullable Impact newImpact) {
-        return copy(revision, timeToExitMs, reapedBytes, recovered, history, newVerdict, newImpact, owner);
+        return copy(revision, timeToExitMs, reapedBytes, recovered, history, newVerdict, newImpact, test, owner);
+    }
+
+    /** The same, marked as made up to try a sink. */
+    public OomKillVictim asTest() {
+        return copy(revision, timeToExitMs, reapedBytes, recovered, history, kubernetesVerdict, impact, true, owner);
     }
 
     private OomKillVictim copy(
@@ -155,6 +216,7 @@ public record OomKillVictim(
             @Nullable Boolean newHistory,
             @Nullable KubernetesVerdict newVerdict,
             @Nullable Impact newImpact,
+            @Nullable Boolean newTest,
             Ownership newOwner) {
         return new OomKillVictim(
                 eventId,
@@ -179,6 +241,7 @@ public record OomKillVictim(
                 newHistory,
                 newVerdict,
                 newImpact,
+                newTest,
                 newOwner);
     }
 }

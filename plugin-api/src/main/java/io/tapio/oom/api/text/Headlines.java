@@ -65,7 +65,7 @@ final class Headlines {
 
     private static String late(OomEvent event) {
         if (event instanceof OomKillVictim kill) {
-            return KillSentence.heardLate(kill.history(), kill.recovered());
+            return KillSentence.mark(kill);
         }
         return event instanceof OomKillTriggered oom ? KillSentence.heardLate(oom.history(), oom.recovered()) : "";
     }

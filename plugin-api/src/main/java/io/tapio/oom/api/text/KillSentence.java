@@ -14,7 +14,7 @@ final class KillSentence {
         String first = Boolean.TRUE.equals(kill.containerInit()) ? ", pid 1 of its container" : "";
         List<String> clauses = new ArrayList<>();
         clauses.add("OOM KILL"
-                + heardLate(kill.history(), kill.recovered())
+                + mark(kill)
                 + "  "
                 + Processes.who(kill.victim(), first)
                 + " in "
@@ -30,6 +30,11 @@ final class KillSentence {
         add(Processes.held(kill.victim()), clauses);
         clauses.addAll(Consequences.of(kill));
         return String.join("; ", clauses);
+    }
+
+    /** So that nobody takes what is made up for what happened, nor what is long over for what happens now. */
+    static String mark(OomKillVictim kill) {
+        return Boolean.TRUE.equals(kill.test()) ? " (TEST, nobody died)" : heardLate(kill.history(), kill.recovered());
     }
 
     /** So that nobody takes what is long over for what happens now. */

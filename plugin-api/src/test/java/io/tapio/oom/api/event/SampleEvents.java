@@ -154,6 +154,7 @@ public final class SampleEvents {
                 false,
                 verdict(),
                 impact(),
+                false,
                 OWNER);
     }
 
