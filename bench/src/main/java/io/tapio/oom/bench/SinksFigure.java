@@ -51,20 +51,20 @@ final class SinksFigure {
             collector.awaitReady();
             sustained(feed, peers);
             ceiling(feed, peers);
-            long lost = peers.stream()
-                    .mapToLong(peer -> feed.written() - peer.different())
+            double lost = peers.stream()
+                    .mapToDouble(peer -> feed.written() - peer.different())
                     .sum();
             report.add(Row.atMost(FIGURE, "lost", lost, "events", 0));
             report.add(Row.atMost(
                     FIGURE,
                     "out of order in their incident",
-                    peers.stream().mapToLong(BatchPeer::outOfOrder).sum(),
+                    peers.stream().mapToDouble(BatchPeer::outOfOrder).sum(),
                     "events",
                     0));
             report.add(Row.of(
                     FIGURE,
                     "came again",
-                    peers.stream().mapToLong(BatchPeer::again).sum(),
+                    peers.stream().mapToDouble(BatchPeer::again).sum(),
                     "events"));
             report.add(Row.atMost(
                     FIGURE, "memory of the container, at most", container.peakBytes() / 1048576.0, "MiB", 256));
