@@ -33,6 +33,9 @@ final class YamlReader {
     private static final int MOST_VALUES = 100_000;
     private static final Pattern SECRET =
             Pattern.compile("password|passwd|token|secret|key|credential|authorization", Pattern.CASE_INSENSITIVE);
+    /** A password that begins with * or & or ! is none of these, but the parser's words would show it. */
+    private static final Pattern NAMED = Pattern.compile("(alias|anchor|handle|directive) .*", Pattern.DOTALL);
+
     private static final JsonPointer ROOT = JsonPointer.empty();
     private static final JsonPointer SINKS = ROOT.appendProperty("sinks");
 
@@ -62,7 +65,7 @@ final class YamlReader {
                     mark.getLine() + 1,
                     mark.getColumn() + 1,
                     Code.YAML_SYNTAX,
-                    "is not YAML: " + Printable.text(String.valueOf(e.getProblem())));
+                    "is not YAML: " + Printable.text(NAMED.matcher(String.valueOf(e.getProblem())).replaceAll("$1")));
             return null;
         } catch (YAMLException e) {
             boolean limit = String.valueOf(e.getMessage()).contains("exceed");
