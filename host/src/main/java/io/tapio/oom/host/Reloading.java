@@ -5,7 +5,7 @@ import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.LogConfig;
 import io.tapio.oom.host.filter.EventFilter;
 import io.tapio.oom.host.log.LogLevels;
-import io.tapio.oom.host.plugin.SinkFactories;
+import io.tapio.oom.host.plugin.PluginCatalog;
 import io.tapio.oom.host.reload.ConfigSource;
 import io.tapio.oom.host.reload.ConfigTaker;
 import io.tapio.oom.host.reload.Reloader;
@@ -21,15 +21,16 @@ import org.slf4j.LoggerFactory;
  * @param delivery takes sinks and routes
  * @param filter takes what is left out
  * @param budget takes how much goes out in a second
+ * @param plugins takes which of them may be there
  */
-record Reloading(Delivery delivery, EventFilter filter, EventBudget budget) implements ConfigTaker {
+record Reloading(Delivery delivery, EventFilter filter, EventBudget budget, PluginCatalog plugins)
+        implements ConfigTaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
 
     /** What reads the configuration again; it does nothing by itself before it is started. */
-    Reloader from(
-            ConfigSource source, HostConfig started, Vertx vertx, SinkFactories factories, MeterRegistry registry) {
-        return new Reloader(vertx, source, started, new SettingsCheck(factories), this, registry);
+    Reloader from(ConfigSource source, HostConfig started, Vertx vertx, MeterRegistry registry) {
+        return new Reloader(vertx, source, started, new SettingsCheck(plugins), this, registry);
     }
 
     @Override
@@ -37,6 +38,7 @@ record Reloading(Delivery delivery, EventFilter filter, EventBudget budget) impl
         return delivery.apply(next).onSuccess(taken -> {
             Filters.follow(filter, next, System.getenv());
             budget.allow(next.oom().maxEventsPerSecond());
+            plugins.allow(next.plugins().allow());
             logAt(next);
         });
     }

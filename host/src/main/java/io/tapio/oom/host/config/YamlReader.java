@@ -65,7 +65,9 @@ final class YamlReader {
                     mark.getLine() + 1,
                     mark.getColumn() + 1,
                     Code.YAML_SYNTAX,
-                    "is not YAML: " + Printable.text(NAMED.matcher(String.valueOf(e.getProblem())).replaceAll("$1")));
+                    "is not YAML: "
+                            + Printable.text(NAMED.matcher(String.valueOf(e.getProblem()))
+                                    .replaceAll("$1")));
             return null;
         } catch (YAMLException e) {
             boolean limit = String.valueOf(e.getMessage()).contains("exceed");

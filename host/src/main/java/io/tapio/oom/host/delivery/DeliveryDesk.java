@@ -327,12 +327,14 @@ public final class DeliveryDesk implements Deliveries {
      */
     public Future<Void> close() {
         return change(() -> idle(timeline.nanoTime() + CLOSING_TAKES.toNanos())
-                .compose(idle -> Future.join(slots.values().stream()
-                        .map(slot -> slot.close(CLOSING_TAKES))
-                        .toList()))
-                .transform(closed -> room.bookmarks()
-                        .save(slots.values().stream().map(SinkSlot::account).toList()))
-                .onComplete(saved -> timeline.end()));
+                        .compose(idle -> Future.join(slots.values().stream()
+                                .map(slot -> slot.close(CLOSING_TAKES))
+                                .toList()))
+                        .transform(closed -> room.bookmarks()
+                                .save(slots.values().stream()
+                                        .map(SinkSlot::account)
+                                        .toList())))
+                .onComplete(closed -> timeline.end());
     }
 
     private Future<Void> idle(long deadlineNs) {

@@ -29,6 +29,7 @@ record ConfigChanges(List<String> live, List<String> restart) {
             "oom.include_namespaces",
             "oom.exclude_namespaces",
             "oom.debug_mode",
+            "plugins.allow",
             "sinks",
             "routes",
             "time_windows",

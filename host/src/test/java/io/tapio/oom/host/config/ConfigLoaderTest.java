@@ -342,7 +342,9 @@ class ConfigLoaderTest {
         for (String password : List.of("*hunter2", "&hunter2", "!hunter2!x", "%hunter2", "@hunter2", "\"hunter2")) {
             for (String text : List.of("sinks: {hook: {token: " + password + "}}", "sinks:\n  hook: " + password)) {
                 if (loading.load(text) instanceof ConfigOutcome.Refused refused) {
-                    assertFalse(refused.problems().toString().contains("hunter"), refused.problems().toString());
+                    assertFalse(
+                            refused.problems().toString().contains("hunter"),
+                            refused.problems().toString());
                 }
             }
         }
