@@ -2,6 +2,9 @@ package io.tapio.oom.host.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.sink.Audience;
+import io.tapio.oom.api.text.PlainText;
 import io.tapio.oom.host.Installation;
 import io.tapio.oom.host.config.ConfigLoader;
 import io.tapio.oom.host.config.ConfigOrigin;
@@ -12,6 +15,7 @@ import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.plugin.PluginCatalog;
 import io.tapio.oom.host.plugin.PluginPlaces;
 import io.tapio.oom.host.reload.SettingsCheck;
+import io.tapio.oom.host.routing.EventWays;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,6 +67,13 @@ public final class ConfigCommand implements Runnable {
         @Option(names = "--json", description = "One JSON object a line on standard output.")
         private boolean json;
 
+        @Option(
+                names = "--event",
+                paramLabel = "EVENTS",
+                description = "Print the way to each sink that the events of this file would take, and send nothing: one"
+                        + " CloudEvent, or one on each line.")
+        private @Nullable Path events;
+
         @Override
         public Integer call() {
             Path checked = file == null ? ConfigLoader.standardFile() : file;
@@ -84,20 +95,42 @@ public final class ConfigCommand implements Runnable {
                 return ExitCode.SOFTWARE;
             }
             HostConfig config = outcome.orThrow();
+            Path asked = events;
+            if (asked != null && outcome instanceof ConfigOutcome.Loaded loaded) {
+                return ways(loaded, asked, out, err);
+            }
             out.println(json ? sound(checked, config) : inWords(checked, config));
+            return ExitCode.OK;
+        }
+
+        private int ways(ConfigOutcome.Loaded loaded, Path asked, PrintWriter out, PrintWriter err) {
+            List<OomEvent> given;
+            try {
+                given = EventWayLines.read(asked);
+            } catch (IllegalArgumentException e) {
+                err.println(PlainText.line(e.getMessage() + " [TAPIO-T005]"));
+                return ExitCode.SOFTWARE;
+            }
+            try (PluginCatalog catalog = catalog(loaded.config())) {
+                EventWays ways = new EventWays(loaded.config(), sink -> catalog.sink(sink.plugin())
+                        .map(made -> new EventWays.Reader(made.audience(), sink.updates() || made.wantsRevisions()))
+                        .orElse(new EventWays.Reader(Audience.PROGRAMS, sink.updates())));
+                EventWayLines lines = new EventWayLines(loaded.origin(), out);
+                if (json) {
+                    lines.json(ways.of(given));
+                } else {
+                    lines.inWords(ways.of(given));
+                }
+            }
             return ExitCode.OK;
         }
 
         /** The plugins know their settings; without any the rest of the file is checked all the same. */
         private static List<ConfigProblem> refusedByPlugins(ConfigOutcome.Loaded loaded, PrintWriter err) {
-            Installation installation = Installation.ofLauncher();
             HostConfig config = loaded.config();
-            Path folder = installation.base().resolve(config.plugins().directory());
-            PluginPlaces places = PluginPlaces.of(folder, installation.bundledPlugins());
-            try (PluginCatalog catalog =
-                    PluginCatalog.load(places, config.plugins().allow())) {
+            try (PluginCatalog catalog = catalog(config)) {
                 if (catalog.sinkNames().isEmpty()) {
-                    err.println("there is no plugin in " + folder + ": the sinks' settings are not checked");
+                    err.println("there is no plugin in " + folder(config) + ": the sinks' settings are not checked");
                     return List.of();
                 }
                 SettingsCheck check = new SettingsCheck(catalog);
@@ -105,6 +138,16 @@ public final class ConfigCommand implements Runnable {
                 problems.addAll(check.refused(config, loaded.origin()));
                 return ConfigOrigin.sorted(problems);
             }
+        }
+
+        private static PluginCatalog catalog(HostConfig config) {
+            PluginPlaces places = PluginPlaces.of(
+                    folder(config), Installation.ofLauncher().bundledPlugins());
+            return PluginCatalog.load(places, config.plugins().allow());
+        }
+
+        private static Path folder(HostConfig config) {
+            return Installation.ofLauncher().base().resolve(config.plugins().directory());
         }
 
         private static String inWords(Path file, HostConfig config) {

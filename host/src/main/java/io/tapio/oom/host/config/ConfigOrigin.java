@@ -49,6 +49,15 @@ public final class ConfigOrigin {
         return problem(place, Code.UNKNOWN_PLUGIN, reason, remedy);
     }
 
+    /** The line of a key, as {@code routes[0].sinks}; 0 where the file does not have it. */
+    public int lineOf(String path) {
+        return tree.places().values().stream()
+                .filter(place -> place.path().equals(path))
+                .findFirst()
+                .map(Place::line)
+                .orElse(0);
+    }
+
     /** In the order of the file. */
     public static List<ConfigProblem> sorted(List<ConfigProblem> problems) {
         return problems.stream()

@@ -3,6 +3,9 @@ package io.tapio.oom.host.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapio.oom.api.event.EventType;
+import io.tapio.oom.api.event.SampleEvents;
+import io.tapio.oom.api.json.EventJson;
 import io.tapio.oom.host.config.ConfigSchema;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -51,6 +54,62 @@ class ConfigCommandTest {
     void shouldLeaveOutLineAndPathOfAFileThatIsMissing() {
         assertEquals(1, run("check", "--json", directory.resolve("none").toString()));
         assertTrue(out.toString().contains("\",\"code\":\"TAPIO-C020\""), out.toString());
+    }
+
+    @Test
+    void shouldPrintTheWayThatEventsWouldTake() throws Exception {
+        Path file = write("""
+                sinks: {stdout: {enabled: false}, prometheus: {enabled: false}, team: {plugin: none}, all: {plugin: none}}
+                routes:
+                  - match: {namespace: prod}
+                    sinks: [team, all]
+                    group_by: [namespace]
+                    routes:
+                      - {match: {event_type: memory_pressure_high}, sinks: [all], group_by: ["..."]}
+                """);
+        Path events = Files.writeString(
+                directory.resolve("events.jsonl"),
+                EventJson.encode(SampleEvents.fullPressure(EventType.MEMORY_PRESSURE_HIGH)) + "\n"
+                        + EventJson.encode(SampleEvents.fullTrigger()) + "\n"
+                        + EventJson.encode(SampleEvents.fullVictim()) + "\n"
+                        + EventJson.encode(SampleEvents.minimalVictim("bare")) + "\n");
+        assertEquals(0, run("check", "--event", events.toString(), file.toString()), err.toString());
+        assertEquals("""
+                memory_pressure_high full-memory_pressure_high, prod/payment-7d9/app
+                  team  left out: routes[0].routes[0] sends it to all
+                  all   routes[0].routes[0] (line 7), at once: events, 1 event
+                oom_kill_triggered full-oom_kill_triggered, prod/payment-7d9/app
+                  team  routes[0] (line 3), gathered by namespace=prod, after 1s: opened, 2 events
+                  all   routes[0] (line 3), gathered by namespace=prod, after 1s: opened, 2 events
+                oom_kill_victim full-oom_kill_victim, prod/payment-7d9/app
+                  team  routes[0] (line 3), gathered by namespace=prod, after 1s: opened, 2 events
+                  all   routes[0] (line 3), gathered by namespace=prod, after 1s: opened, 2 events
+                oom_kill_victim bare
+                  team  left out: no route matches
+                  all   left out: no route matches
+                """, out.toString());
+    }
+
+    @Test
+    void shouldPrintTheWaysAsJson() throws Exception {
+        Path file = write("sinks: {stdout: {enabled: false}, prometheus: {enabled: false}, all: {plugin: none}}\n");
+        Path event = Files.writeString(directory.resolve("event.json"), EventJson.encode(SampleEvents.fullVictim()));
+        assertEquals(0, run("check", "--json", "--event", event.toString(), file.toString()), err.toString());
+        assertEquals(
+                "{\"event_id\":\"full-oom_kill_victim\",\"revision\":0,\"sink\":\"all\",\"route\":\"default\","
+                        + "\"told\":\"2026-11-22T11:29:25.123Z\",\"as\":\"events\",\"events\":1}\n",
+                out.toString());
+    }
+
+    @Test
+    void shouldNameTheLineThatIsNoEvent() throws Exception {
+        Path file = write("http: {port: 0}\n");
+        Path events = Files.writeString(
+                directory.resolve("events.jsonl"), EventJson.encode(SampleEvents.fullVictim()) + "\n{}\n");
+        assertEquals(1, run("check", "--event", events.toString(), file.toString()));
+        assertTrue(
+                err.toString().contains(events + ":2: not an event: it has no data object [TAPIO-T005]"),
+                err.toString());
     }
 
     @Test

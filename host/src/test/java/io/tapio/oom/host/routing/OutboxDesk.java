@@ -26,7 +26,7 @@ import java.util.Objects;
 /** An outbox whose clock is moved by hand. The sink is called {@code it}. */
 final class OutboxDesk {
 
-    final EventList log = new EventList();
+    final GivenEvents log = new GivenEvents();
     final GroupStore store = GroupStore.inMemory();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final List<Silence> silences = new ArrayList<>();

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** A journal without a disk. */
-final class EventList implements EventLog {
+/** Some events that are given, in place of a journal. For one thread. */
+final class GivenEvents implements EventLog {
 
     private final List<Entry> entries = new ArrayList<>();
 
