@@ -54,8 +54,7 @@ public final class SinkTrial {
         Vertx vertx = Loops.reportingTo(new SimpleMeterRegistry());
         PluginPlaces places = PluginPlaces.of(
                 installation.base().resolve(config.plugins().directory()), installation.bundledPlugins());
-        try (PluginCatalog plugins =
-                PluginCatalog.load(places, config.plugins().allow())) {
+        try (PluginCatalog plugins = PluginCatalog.load(places, config.plugins().allow())) {
             Optional<SinkFactory> factory = plugins.sink(sink.plugin());
             if (factory.isEmpty()) {
                 return new Outcome.Failed(
