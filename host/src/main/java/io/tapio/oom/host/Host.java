@@ -174,7 +174,7 @@ public final class Host implements AutoCloseable {
         }
         ConfigSource file = reloadedFrom;
         if (file != null) {
-            Reloader reloads = new Reloading(sinks, filter, budget, plugins).from(file, config, vertx, registry);
+            Reloader reloads = new Reloading(sinks, plugins, filter, budget).from(file, config, vertx, registry);
             reloads.start();
             reloader = reloads;
             health.tells("configuration", reloads::health);

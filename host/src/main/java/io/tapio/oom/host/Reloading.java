@@ -19,11 +19,11 @@ import org.slf4j.LoggerFactory;
  * Hands a changed configuration to the rooms. The sinks come first: they alone can refuse it.
  *
  * @param delivery takes sinks and routes
+ * @param plugins take the sums of those that may be loaded
  * @param filter takes what is left out
  * @param budget takes how much goes out in a second
- * @param plugins takes which of them may be there
  */
-record Reloading(Delivery delivery, EventFilter filter, EventBudget budget, PluginCatalog plugins)
+record Reloading(Delivery delivery, PluginCatalog plugins, EventFilter filter, EventBudget budget)
         implements ConfigTaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
@@ -36,9 +36,9 @@ record Reloading(Delivery delivery, EventFilter filter, EventBudget budget, Plug
     @Override
     public Future<Void> take(HostConfig next) {
         return delivery.apply(next).onSuccess(taken -> {
+            plugins.allow(next.plugins().allow());
             Filters.follow(filter, next, System.getenv());
             budget.allow(next.oom().maxEventsPerSecond());
-            plugins.allow(next.plugins().allow());
             logAt(next);
         });
     }

@@ -102,7 +102,7 @@ public final class PluginCatalog implements SinkFactories, AutoCloseable {
         PluginShelf next = PluginShelf.of(all);
         shelf = next;
         Set<String> said = new TreeSet<>(before.notes());
-        next.notes().stream().filter(said::add).forEach(LOG::warn);
+        next.notes().stream().filter(said::add).forEach(note -> LOG.warn("[TAPIO-P017] {}", note));
         return new Handover(before.notIn(next), next.notIn(before));
     }
 

@@ -43,6 +43,7 @@ record PluginShelf(
 
     /** @param places the drop-ins in the order of their names, then the distribution's own */
     static PluginShelf of(List<? extends Place> places) {
+        List<LoadedPlugin> plugins = new ArrayList<>();
         List<PluginReport> reports = new ArrayList<>();
         Map<String, SinkFactory> sinks = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>();
@@ -53,13 +54,13 @@ record PluginShelf(
                 reports.add(place.refused());
                 continue;
             }
+            plugins.add(plugin);
             LoadedPlugin first = byId.putIfAbsent(plugin.id(), plugin);
             if (first != null) {
-                reports.add(report(
-                        plugin,
-                        List.of(),
-                        "its id " + plugin.id() + " is that of "
-                                + first.origin().file() + ", which is used; remove one of them"));
+                String problem = "its id " + plugin.id() + " is that of "
+                        + first.origin().file() + ", which is used; remove one of them";
+                reports.add(report(plugin, List.of(), problem));
+                notes.add("plugin " + plugin.origin().file() + " can't be used: " + problem);
                 continue;
             }
             List<String> names = new ArrayList<>();
@@ -73,8 +74,7 @@ record PluginShelf(
             });
             reports.add(report(plugin, names, null));
         }
-        return new PluginShelf(
-                places.stream().map(Place::plugin).filter(Objects::nonNull).toList(), reports, sinks, notes);
+        return new PluginShelf(plugins, reports, sinks, notes);
     }
 
     private static PluginReport report(LoadedPlugin plugin, List<String> sinks, @Nullable String problem) {

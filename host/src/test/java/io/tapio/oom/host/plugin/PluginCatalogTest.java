@@ -224,7 +224,9 @@ class PluginCatalogTest {
 
         PluginCatalog found = load();
 
-        assertEquals("a.Factory", found.sink("twin").orElseThrow().getClass().getName());
+        HousedSinkFactory twin =
+                assertInstanceOf(HousedSinkFactory.class, found.sink("twin").orElseThrow());
+        assertEquals("a.Factory", twin.factory().getClass().getName());
         assertEquals(List.of("b"), report("x2.jar").sinks());
         assertNull(report("x2.jar").problem());
         assertNotNull(log);
@@ -319,7 +321,7 @@ class PluginCatalogTest {
                         "io.tapio.oom.api.ApiVersion",
                         "package io.tapio.oom.api; public class ApiVersion { public static final int MINE = 1; }")
                 .jar(folder.resolve("x.jar"));
-        ClassLoader loader = load().sink("a").orElseThrow().getClass().getClassLoader();
+        ClassLoader loader = SinkHome.of(load().sink("a").orElseThrow()).loader();
 
         assertSame(io.tapio.oom.api.ApiVersion.class, loader.loadClass("io.tapio.oom.api.ApiVersion"));
     }
@@ -368,7 +370,7 @@ class PluginCatalogTest {
     }
 
     private ClassLoader goodLoader() {
-        return load().sink("good-sink").orElseThrow().getClass().getClassLoader();
+        return SinkHome.of(load().sink("good-sink").orElseThrow()).loader();
     }
 
     private PluginJars plugin(String id) {
@@ -410,7 +412,7 @@ class PluginCatalogTest {
             assertEquals(bad.getValue(), load().sinkNames().contains(bad.getKey()), bad.getKey());
         }
         assertNotNull(log);
-        assertEquals(1, log.count("[TAPIO-P001] plugin " + folder.resolve(file) + " can't be used: "), log.text());
+        assertEquals(1, log.count("plugin " + folder.resolve(file) + " can't be used: "), log.text());
         return problem;
     }
 }
