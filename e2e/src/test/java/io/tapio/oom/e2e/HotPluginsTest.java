@@ -93,7 +93,8 @@ class HotPluginsTest {
 
     @Test
     void shouldNameThePluginInWhoseCodeTheProcessHaltsOrRunsOutOfMemory() throws IOException {
-        String eats = "java.util.List<byte[]> all = new java.util.ArrayList<>(); while (true) { all.add(new byte[1 << 20]); }";
+        String eats =
+                "java.util.List<byte[]> all = new java.util.ArrayList<>(); while (true) { all.add(new byte[1 << 20]); }";
         for (String end : List.of("Runtime.getRuntime().halt(0);", eats)) {
             Path folder = Scratch.directory();
             Path events = Scratch.directory().resolve("events.jsonl");

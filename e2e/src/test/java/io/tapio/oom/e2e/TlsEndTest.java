@@ -102,11 +102,9 @@ class TlsEndTest {
     }
 
     private static void assertArrives(Receiver receiver, MemoryCgroup cgroup, Collector collector) {
-        Await.value(() -> "the kill; the collector says " + collector.err().all(), () -> receiver.of(
-                                cgroup, "oom_kill_victim")
-                        .isEmpty()
-                ? null
-                : receiver);
+        Await.value(
+                () -> "the kill; the collector says " + collector.err().all(),
+                () -> receiver.of(cgroup, "oom_kill_victim").isEmpty() ? null : receiver);
     }
 
     private static String url(Service nginx) {

@@ -70,8 +70,9 @@ public final class ConfigCommand implements Runnable {
         @Option(
                 names = "--event",
                 paramLabel = "EVENTS",
-                description = "Print the way to each sink that the events of this file would take, and send nothing: one"
-                        + " CloudEvent, or one on each line.")
+                description =
+                        "Print the way to each sink that the events of this file would take, and send nothing: one"
+                                + " CloudEvent, or one on each line.")
         private @Nullable Path events;
 
         @Override
@@ -112,9 +113,12 @@ public final class ConfigCommand implements Runnable {
                 return ExitCode.SOFTWARE;
             }
             try (PluginCatalog catalog = catalog(loaded.config())) {
-                EventWays ways = new EventWays(loaded.config(), sink -> catalog.sink(sink.plugin())
-                        .map(made -> new EventWays.Reader(made.audience(), sink.updates() || made.wantsRevisions()))
-                        .orElse(new EventWays.Reader(Audience.PROGRAMS, sink.updates())));
+                EventWays ways = new EventWays(
+                        loaded.config(),
+                        sink -> catalog.sink(sink.plugin())
+                                .map(made ->
+                                        new EventWays.Reader(made.audience(), sink.updates() || made.wantsRevisions()))
+                                .orElse(new EventWays.Reader(Audience.PROGRAMS, sink.updates())));
                 EventWayLines lines = new EventWayLines(loaded.origin(), out);
                 if (json) {
                     lines.json(ways.of(given));
@@ -141,8 +145,8 @@ public final class ConfigCommand implements Runnable {
         }
 
         private static PluginCatalog catalog(HostConfig config) {
-            PluginPlaces places = PluginPlaces.of(
-                    folder(config), Installation.ofLauncher().bundledPlugins());
+            PluginPlaces places =
+                    PluginPlaces.of(folder(config), Installation.ofLauncher().bundledPlugins());
             return PluginCatalog.load(places, config.plugins().allow());
         }
 

@@ -129,10 +129,14 @@ public final class EventWays {
     }
 
     private static void tell(RouteOutbox outbox, Instant now, Map<Long, Way> waiting, Map<Long, Way> ways) {
-        for (Due due = outbox.next(now).orElse(null); due != null; due = outbox.next(now).orElse(null)) {
+        for (Due due = outbox.next(now).orElse(null);
+                due != null;
+                due = outbox.next(now).orElse(null)) {
             boolean one = due instanceof GroupDue;
             Reason reason = due instanceof GroupDue group ? group.reason() : Reason.EVENTS;
-            long total = due instanceof GroupDue group ? group.total() : due.positions().size();
+            long total = due instanceof GroupDue group
+                    ? group.total()
+                    : due.positions().size();
             Map<String, String> labels = due instanceof GroupDue group ? group.labels() : null;
             for (long position : due.covers()) {
                 Way way = waiting.remove(position);

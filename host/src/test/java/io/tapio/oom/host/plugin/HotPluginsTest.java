@@ -434,7 +434,9 @@ class HotPluginsTest {
         private DeliveryResult deliver(String name) throws IOException {
             await("the sink " + name, () -> open.containsKey(name));
             try {
-                return Objects.requireNonNull(open.get(name)).deliver(SampleEvents.all().getFirst()).await(10, TimeUnit.SECONDS);
+                return Objects.requireNonNull(open.get(name))
+                        .deliver(SampleEvents.all().getFirst())
+                        .await(10, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 throw new IOException(e);
             }

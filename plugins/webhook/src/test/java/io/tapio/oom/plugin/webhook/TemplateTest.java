@@ -82,7 +82,10 @@ class TemplateTest {
         String page = Files.readString(Path.of("../../docs/plugins.md"));
         Matcher template = Pattern.compile("\\n    body: '(.*)'\\n").matcher(page);
         assertTrue(template.find(), "the page shows a template");
-        String body = body(template.group(1), "application/json", SampleEvents.fullVictim()
+        String body = body(
+                template.group(1),
+                "application/json",
+                SampleEvents.fullVictim()
                         .withTiming(null, null)
                         .withAftermath(null, null)
                         .withConsequences(null, null));
