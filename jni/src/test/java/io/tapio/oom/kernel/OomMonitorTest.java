@@ -305,7 +305,7 @@ class OomMonitorTest {
         int newest = -1;
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fdinfo"))) {
             for (Path file : files.toList()) {
-                List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+                List<String> lines = linesOf(file);
                 if (lines.contains("map_type:\t27") && lines.contains("max_entries:\t" + RealKernel.RING_BYTES)) {
                     for (String line : lines) {
                         if (line.startsWith("map_id:\t")) {
@@ -316,6 +316,15 @@ class OomMonitorTest {
             }
         }
         return newest;
+    }
+
+    /** A descriptor may be closed between the look at the folder and the look at it. */
+    private static List<String> linesOf(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException closed) {
+            return List.of();
+        }
     }
 
     private static boolean mountTracefs() throws Exception {
