@@ -99,18 +99,17 @@ final class SinkSlot {
         DeliveryMeters.errors(meters.registry()).increment();
         String reason = String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
         account.failed(reason, room.timeline().now());
-        if (cause instanceof SettingsException) {
-            state = SinkStatus.State.UNUSABLE;
-            LOG.error("[TAPIO-S003] sink {}: could not be made: {}", sink.name(), reason);
-            return;
-        }
-        Duration wait = backoff().after(++notMade);
+        Duration wait = cause instanceof SettingsException ? null : backoff().after(++notMade);
         LOG.error(
-                "[TAPIO-S003] sink {}: could not be made: {}; trying again in {} s",
+                "[TAPIO-S003] sink {}: could not be made: {}{}",
                 sink.name(),
                 reason,
-                wait.toSeconds());
-        retry = room.timeline().after(wait, this::open);
+                wait == null ? "" : "; trying again in " + wait.toSeconds() + " s");
+        if (wait == null) {
+            state = SinkStatus.State.UNUSABLE;
+        } else {
+            retry = room.timeline().after(wait, this::open);
+        }
     }
 
     private Backoff backoff() {
