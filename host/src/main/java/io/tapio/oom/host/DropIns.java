@@ -41,8 +41,9 @@ record DropIns(PluginCatalog catalog, FlightRecord flight) implements AutoClosea
 
     private static Set<Path> ownFolders(@Nullable Path journal, HostConfig config) {
         Set<Path> folders = new LinkedHashSet<>();
-        if (journal != null && journal.toAbsolutePath().getParent() != null) {
-            folders.add(journal.toAbsolutePath().getParent());
+        Path beside = journal == null ? null : journal.toAbsolutePath().getParent();
+        if (beside != null) {
+            folders.add(beside);
         }
         folders.add(config.source().stateDirectory());
         return folders;

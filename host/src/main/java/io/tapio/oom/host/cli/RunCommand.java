@@ -92,12 +92,8 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            host.close();
+                            closeAtTheEnd(host);
                             ended.countDown();
-                            if (host.endedByAPlugin()) {
-                                // Whatever it said: a collector that a plugin ends has not ended well.
-                                Runtime.getRuntime().halt(ExitCode.SOFTWARE);
-                            }
                         },
                         "tapio-shutdown"));
         try {
@@ -112,6 +108,17 @@ final class RunCommand implements Callable<Integer> {
 
     private static void logAt(LogConfig.Level level) {
         LogLevels.atFirst(level.key());
+    }
+
+    /** Whatever exit code it asked for: a collector that a plugin ends has not ended well. */
+    private static void closeAtTheEnd(Host host) {
+        try {
+            host.close();
+        } finally {
+            if (host.endedByAPlugin()) {
+                Runtime.getRuntime().halt(ExitCode.SOFTWARE);
+            }
+        }
     }
 
     private static void awaitEnd(CountDownLatch ended) {
