@@ -99,9 +99,9 @@ class BadInputTest {
                         memory: {sample_interval: 100ms}
                         plugins: {directory: "%s"}
                         """.formatted(folder)).up()) {
-            says(collector, "TAPIO-P001", "corrupt.jar", "file is damaged");
-            says(collector, "TAPIO-P001", "empty.jar", "file is damaged");
-            says(collector, "TAPIO-P001", "corrupt.zip", "file is damaged");
+            says(collector, "TAPIO-P003", "corrupt.jar", "file is damaged");
+            says(collector, "TAPIO-P003", "empty.jar", "file is damaged");
+            says(collector, "TAPIO-P003", "corrupt.zip", "file is damaged");
             says(collector, "TAPIO-P001", "stranger.jar", "no Plugin-Id");
             says(collector, "TAPIO-P001", "nameless.jar", "no name today");
             says(collector, "TAPIO-S003", "sink uncreated", "missing/Friend");

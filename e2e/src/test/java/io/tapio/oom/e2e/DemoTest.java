@@ -117,7 +117,17 @@ class DemoTest {
         }
         List<JsonNode> plugins = objects(Collector.command("plugins", "list", "--json"));
         assertEquals(
-                List.of("kafka", "otlp", "prometheus", "stdout", "webhook"),
+                List.of(
+                        "alertmanager",
+                        "file",
+                        "kafka",
+                        "kubernetes-events",
+                        "otlp",
+                        "pagerduty",
+                        "prometheus",
+                        "slack",
+                        "stdout",
+                        "webhook"),
                 plugins.stream()
                         .map(plugin -> plugin.get("id").asText())
                         .sorted()
