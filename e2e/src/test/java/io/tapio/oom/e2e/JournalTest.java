@@ -127,7 +127,7 @@ class JournalTest {
                         .watching()) {
             Set<Long> killed = storm(5);
             awaitAll(receiver, killed);
-            Tool.run("prlimit", "--pid", Long.toString(collector.pid()), "--nofile=3:65536");
+            Tool.run("prlimit", "--pid", Long.toString(collector.pid()), "--nofile=3:");
             Set<Long> meanwhile = storm(30);
             Await.until(
                     "the kills to be in the journal",
@@ -136,7 +136,7 @@ class JournalTest {
                                     "SELECT count(DISTINCT event_id) FROM event"
                                             + " WHERE event_type = 'oom_kill_victim'"))
                             >= 35);
-            Tool.run("prlimit", "--pid", Long.toString(collector.pid()), "--nofile=65536:65536");
+            Tool.run("prlimit", "--pid", Long.toString(collector.pid()), "--nofile=1024:");
             killed.addAll(meanwhile);
             awaitAll(receiver, killed);
             assertEquals(killed, pids(recorded(collector)));
