@@ -24,9 +24,10 @@ make_runtime() {
 	mv build/java.part "$runtime"
 }
 
-# The libraries of the system that these files need, and the loader.
+# The libraries of the system that these files need, and the loader. SQLite's are there for other processors as well, of
+# which ldd knows nothing.
 copy_libraries() {
-	ldd "$@" 2>/dev/null | grep -oE '(^|[[:space:]])/[^ ]+\.so[^ ]* ' | sort -u | while read -r library; do
+	{ ldd "$@" 2>/dev/null || true; } | grep -oE '(^|[[:space:]])/[^ ]+\.so[^ ]* ' | sort -u | while read -r library; do
 		case $library in
 		"$files"/*) ;;
 		*) mkdir -p "$files${library%/*}" && cp -L "$library" "$files$library" ;;
@@ -45,7 +46,7 @@ cp -a "$distribution" "$files/opt/tapio-oom"
 cp -L /bin/bash "$files/bin/bash"
 ln -s /bin/busybox "$files/usr/bin/env"
 copy_libraries /bin/bash "$files"/opt/java/bin/java "$files"/opt/java/lib/*.so "$files"/opt/java/lib/server/*.so \
-	"$files"/opt/tapio-oom/lib/native/*
+	$(find "$files/opt/tapio-oom/lib/native" -type f)
 # It is as good without, but slower.
 rm -f "$files"/opt/tapio-oom/lib/*.aot*
 TAPIO_JAVA=$files/opt/java/bin/java "$files/opt/tapio-oom/tapio-oom" train >build/train.log 2>&1 ||
