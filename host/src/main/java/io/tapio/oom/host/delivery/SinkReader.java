@@ -248,7 +248,12 @@ final class SinkReader {
     boolean idle() {
         return !attempts.underWay()
                 && (!attempts.pause().isZero()
-                        || account.progress().readTo() >= room.log().end());
+                        || account.progress().readTo() >= room.log().end() && !somethingIsDue());
+    }
+
+    private boolean somethingIsDue() {
+        Instant due = outbox.nextDue();
+        return due != null && !due.isAfter(room.timeline().now());
     }
 
     /** When it tries again, where it waits for that. */
