@@ -49,10 +49,10 @@ record Delivery(DeliveryDesk desk, Future<Void> started, Function<HostConfig, Ou
             Recovery recovery,
             MeterRegistry registry) {
         SinkIdentity identity = new SinkIdentity("", config.node(), Installation.version(), installation.interactive());
+        GroupStore groups = new SqlGroupStore(journal); // reads anew before the desk does
         DeliveryDesk desk = DeliveryDesk.of(vertx, journal, journal, factories, identity, registry);
         journal.keepUndelivered(desk::undelivered);
         vertx.eventBus().<MemorySamples>localConsumer(Bus.SAMPLES, message -> desk.samples(message.body()));
-        GroupStore groups = new SqlGroupStore(journal);
         RouteOutboxes.Surroundings surroundings =
                 new RouteOutboxes.Surroundings(silences, groups, recovery, new JournalKills(journal), registry);
         Function<HostConfig, Outboxes> routes = given -> new RouteOutboxes(given, journal, surroundings);

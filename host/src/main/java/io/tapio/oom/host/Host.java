@@ -65,6 +65,7 @@ public final class Host implements AutoCloseable {
     private final Beforehand beforehand;
     private final EventFilter filter;
     private final Journal journal;
+    private final Recorded recorded;
     private final SilenceBook silences;
     private final EventBudget budget;
     private final Publisher publisher;
@@ -101,6 +102,7 @@ public final class Host implements AutoCloseable {
                 Delivery.tablesAnd(SilenceBook.TABLES),
                 new Published(vertx, health, meters),
                 registry);
+        this.recorded = new Recorded(journal);
         health.tells("journal", journal::health);
         this.silences = new SilenceBook(journal, InstantSource.system(), registry);
         this.budget = new EventBudget(config.oom().maxEventsPerSecond(), System::nanoTime, registry);
@@ -157,11 +159,10 @@ public final class Host implements AutoCloseable {
         delivery = sinks;
         health.sinksReady(sinks.desk()::serving);
         found.watch(config, sinks.desk());
-        Runnable handedOn = () -> await(journal.settled());
-        opened.open(handedOn);
-        feed = Feed.begin(publisher, handedOn);
+        opened.open(recorded);
+        feed = Feed.begin(publisher, recorded);
         afterwards.start();
-        balance.start(Bookkeeping.lostBefore(chosen.source()), handedOn);
+        balance.start(Bookkeeping.lostBefore(chosen.source()), recorded);
         if (config.http().enabled()) {
             await(vertx.deployVerticle(
                     new WebVerticle(config.http().host(), config.http().port(), registry, health, journal)
@@ -247,6 +248,7 @@ public final class Host implements AutoCloseable {
         }
         DropIns plugins = dropIns;
         endedByAPlugin = plugins != null && plugins.catalog().exitCalled();
+        recorded.end();
         Pipeline waiting = pipeline;
         if (waiting != null) {
             waiting.abandon(); // a start that failed half-way leaves the source waiting for sinks

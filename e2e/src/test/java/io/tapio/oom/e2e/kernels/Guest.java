@@ -21,7 +21,7 @@ final class Guest {
     private static final int SECONDS = 900;
 
     private static final int NO_SUCH_KERNEL = 3;
-    private static final String MEMORY_MIB = "640";
+    private static final String MEMORY_MIB = "768";
     private static final Path SCRIPTS = Path.of("guest").toAbsolutePath();
 
     /** What it handed out; {@code matrix.sh} says what is in it. */

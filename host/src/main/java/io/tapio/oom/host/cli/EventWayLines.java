@@ -43,7 +43,7 @@ final class EventWayLines {
             }
             text = Files.readString(file);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " can't be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException(file + " can't be read: " + e, e);
         }
         List<OomEvent> events = new ArrayList<>();
         String[] lines = text.strip().startsWith("{\n") ? new String[] {text} : text.split("\n", -1);

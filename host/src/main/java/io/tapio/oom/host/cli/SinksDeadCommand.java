@@ -94,7 +94,7 @@ final class SinksDeadCommand implements Runnable {
             JsonObject notification = letter.getJsonObject("notification", new JsonObject());
             int events = notification.getJsonArray("events", new JsonArray()).size();
             return String.format(
-                            "%-6d %-16s %s  %d attempts  ",
+                            "%-6d %-16s %s  %d tried  ",
                             letter.getLong("id"),
                             PlainText.escape(letter.getString("sink")),
                             letter.getString("given_up"),

@@ -124,6 +124,7 @@ public final class DeliveryDesk implements Deliveries {
             Account known = kept.get(slot.sink().name());
             if (known != null) {
                 slot.account().restart(known.progress());
+                slot.planAnew();
             }
             slot.turn();
         });

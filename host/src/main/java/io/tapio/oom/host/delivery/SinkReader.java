@@ -110,6 +110,7 @@ final class SinkReader {
                         e);
             }
             complained = true;
+            planAnew = true; // what was taken and not handed over is read again from the cursor
             wakeAfter(TROUBLE);
         }
     }
@@ -127,11 +128,11 @@ final class SinkReader {
             attempts.begin(due.get());
             return;
         }
-        if (attempts.beginRevived()) {
-            return;
-        }
         if (!outbox.full() && readOn(now)) {
             room.timeline().run(this::turn);
+            return;
+        }
+        if (attempts.beginRevived()) {
             return;
         }
         Instant nextDue = outbox.nextDue();
@@ -153,10 +154,11 @@ final class SinkReader {
         }
         lastSeen = now;
         if (planAnew) {
-            planAnew = false;
             outbox = routes.get();
             account.progress().rewind();
+            account.tries().keySet().removeIf(Due.class::isInstance);
             account.moved();
+            planAnew = false;
         }
     }
 
@@ -220,6 +222,11 @@ final class SinkReader {
         if (ringing != null) {
             ringing.cancel();
         }
+    }
+
+    /** What waits is not what the journal says any more: it is read again from the cursor. */
+    void planAnew() {
+        planAnew = true;
     }
 
     /** Goes by other routes from the cursor on, behind the attempt that is under way. */

@@ -244,6 +244,13 @@ final class SinkSlot {
         }
     }
 
+    void planAnew() {
+        SinkReader running = reader;
+        if (running != null) {
+            running.planAnew();
+        }
+    }
+
     boolean idle() {
         SinkReader running = reader;
         return running == null || running.idle();

@@ -122,17 +122,22 @@ final class Scribe implements Runnable {
         SQLException why = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Layers now = storage.layers();
+            boolean committed = false;
             try {
                 now.top().write(group.precious(), connection -> {
                     group.apply(connection, end, clock.nowMs(), now::belowHas);
                     return true;
                 });
+                committed = true;
                 recorded(group);
                 keepSize();
                 return;
             } catch (SQLException e) {
                 why = e;
                 failed(Trouble.orBroken(e));
+                if (committed) {
+                    return; // it is the room that could not be made
+                }
             }
         }
         List<Entry> lost = group.unrecorded(end);

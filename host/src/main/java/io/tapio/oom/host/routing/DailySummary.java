@@ -88,9 +88,9 @@ final class DailySummary {
         if (due == null || due.isAfter(now)) {
             return null;
         }
-        underWay = true;
         GroupDue again = postponed;
         if (again != null) {
+            underWay = true;
             return again;
         }
         LocalDate day = latest(now);
@@ -105,10 +105,10 @@ final class DailySummary {
             }
         }
         if (told.isEmpty()) {
-            underWay = false;
             store.summary(sink, day);
             return null;
         }
+        underWay = true;
         return new GroupDue(
                 null,
                 "summary-" + day,

@@ -1,6 +1,7 @@
 package io.tapio.oom.host.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tapio.oom.api.event.OomEvent;
@@ -43,6 +44,24 @@ class JournalAgeTest {
             journal.keepUndelivered(() -> Long.MAX_VALUE);
             await(journal, 1);
             assertEquals("new-0", first(journal));
+        }
+    }
+
+    @Test
+    void shouldGiveTheRoomOfWhatItDeletedBackAndStayOnTheDisk() throws Exception {
+        try (Journal journal = open("boot-1")) {
+            journal.keepUndelivered(() -> Long.MAX_VALUE);
+            append(journal, "old", 3_000);
+            long full = number(journal, "PRAGMA page_count");
+            boot.addAndGet(3 * HOUR_MS);
+            append(journal, "new", 1);
+            await(journal, 1);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (number(journal, "PRAGMA page_count") > full / 2 && System.nanoTime() < deadline) {
+                Thread.sleep(20);
+            }
+            assertTrue(number(journal, "PRAGMA page_count") <= full / 2, "of " + full + " pages");
+            assertTrue(journal.durable(), () -> "" + journal.health());
         }
     }
 
@@ -110,9 +129,13 @@ class JournalAgeTest {
     }
 
     private static long kept(Journal journal) {
+        return number(journal, "SELECT count(*) FROM event");
+    }
+
+    private static long number(Journal journal, String question) {
         return journal.read(connection -> {
             try (var statement = connection.createStatement()) {
-                return Schema.number(statement, "SELECT count(*) FROM event");
+                return Schema.number(statement, question);
             }
         });
     }
