@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class PrometheusTest {
 
     private static final long LIMIT = 24L << 20;
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final String CONFIG = """
             http: {port: 0}
             memory: {sample_interval: 200ms}
@@ -121,8 +123,8 @@ class PrometheusTest {
     }
 
     private static String page(String address) {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer = client.send(
+        try {
+            HttpResponse<String> answer = CLIENT.send(
                     HttpRequest.newBuilder(URI.create(address + "/metrics")).build(),
                     HttpResponse.BodyHandlers.ofString());
             assertEquals(200, answer.statusCode());
