@@ -7,10 +7,6 @@ import io.tapio.oom.e2e.kernels.StoryCases;
 import io.tapio.oom.e2e.kernels.Told;
 import io.tapio.oom.e2e.kernels.Witness;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,13 +34,12 @@ class LocalCasesTest extends StoryCases {
                 http: {port: 0}
                 sinks: {stdout: {updates: true}}
                 """).watching()) {
-            String address = collector.address();
             playCases(seen);
             Witness witness = Witness.read(Files.readAllLines(seen));
             Await.until(
                     "the events of " + witness.killed().size() + " kills",
                     () -> told(collector).victims().size() >= witness.killed().size());
-            List<String> metrics = metrics(address);
+            List<String> metrics = MetricsPage.of(collector).text().lines().toList();
             collector.stop();
             evidence = new Evidence(
                     told(collector),
@@ -109,16 +104,6 @@ class LocalCasesTest extends StoryCases {
         Scratch.register(process::destroyForcibly);
         if (process.waitFor() != 0) {
             throw new AssertionError(command[0] + " ended with " + process.exitValue() + ": " + Files.readString(said));
-        }
-    }
-
-    private static List<String> metrics(String address) throws IOException, InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request =
-                    HttpRequest.newBuilder(URI.create(address + "/metrics")).build();
-            return client.send(request, HttpResponse.BodyHandlers.ofLines())
-                    .body()
-                    .toList();
         }
     }
 

@@ -1,5 +1,7 @@
 package io.tapio.oom.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,26 +15,40 @@ import java.net.http.HttpResponse;
  */
 record MetricsPage(String text) {
 
+    /** As Prometheus asks: a client that offers HTTP/2 as well may lose the page to the change of protocol. */
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     static MetricsPage of(Collector collector) {
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try {
             URI page = URI.create(collector.address() + "/metrics");
             HttpResponse<String> answer =
-                    client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+                    CLIENT.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, answer.statusCode(), answer.body());
             return new MetricsPage(answer.body());
         } catch (IOException e) {
-            throw new AssertionError("no metrics", e);
+            throw new AssertionError("no page at " + collector.address(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
     }
 
-    /** The value of a series, with its labels; -1 when it is not there. */
+    /** The value of a series that counts, with its labels; -1 when it is not there. */
     long value(String series) {
+        return (long) number(series);
+    }
+
+    /** The value of a series, with its labels; -1 when it is not there. */
+    double number(String series) {
         return text.lines()
                 .filter(line -> line.startsWith(series + " "))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(series.length() + 1)))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
                 .findFirst()
                 .orElse(-1);
+    }
+
+    boolean has(String wholeLine) {
+        return text.lines().anyMatch(wholeLine::equals);
     }
 }

@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,8 +15,6 @@ import org.junit.jupiter.api.Test;
 class PrometheusTest {
 
     private static final long LIMIT = 24L << 20;
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final String CONFIG = """
             http: {port: 0}
             memory: {sample_interval: 200ms}
@@ -46,36 +40,37 @@ class PrometheusTest {
                         .limit(LIMIT);
                 Hog hog = Hog.in(cgroup, "--anon-mib", "12");
                 Collector collector = Collector.run(CONFIG).watching()) {
-            String address = collector.address();
             hog.hold();
-            awaitLine(address, "tapio_oom_kills_total" + labels + " 0.0");
-            PrometheusServer prometheus = PrometheusServer.scraping(address, deployed("alerts.yaml"));
+            awaitLine(collector, "tapio_oom_kills_total" + labels + " 0.0");
+            PrometheusServer prometheus = PrometheusServer.scraping(collector.address(), deployed("alerts.yaml"));
             String series = "tapio_oom_kills_total{container=\"" + id.substring(0, 12) + "\"}";
             Await.value(() -> series + " at 0", () -> "0".equals(prometheus.value(series)) ? "0" : null);
             double ratio = Await.value(() -> "a pressure ratio", () -> {
-                double seen = number(page(address), "memory_pressure_ratio" + labels);
+                double seen = MetricsPage.of(collector).number("memory_pressure_ratio" + labels);
                 return seen > 0 ? seen : null;
             });
             assertTrue(ratio >= 0.5 && ratio <= 1, "12 of 24 MiB are held: " + ratio);
 
             hog.growUntilKilled();
             hog.awaitEnd();
-            awaitLine(address, "tapio_oom_kills_total" + labels + " 1.0");
-            String page = Await.value(() -> "both events of the kill", () -> {
-                String now = page(address);
-                boolean counted = number(now, "oom_events_total{event_type=\"oom_kill_triggered\"}") >= 1
-                        && number(now, "processing_duration_ms_count") >= 2;
+            awaitLine(collector, "tapio_oom_kills_total" + labels + " 1.0");
+            MetricsPage page = Await.value(() -> "both events of the kill", () -> {
+                MetricsPage now = MetricsPage.of(collector);
+                boolean counted = now.number("oom_events_total{event_type=\"oom_kill_triggered\"}") >= 1
+                        && now.number("processing_duration_ms_count") >= 2;
                 return counted ? now : null;
             });
             assertEquals(1, cgroup.kills(), "the kernel's own counter");
-            assertTrue(number(page, "oom_events_total{event_type=\"oom_kill_victim\"}") >= 1);
-            assertTrue(number(page, "tapio_oom_hook_attached{hook=\"tp_btf/mark_victim\",reason=\"\"}") == 1, page);
-            assertEquals(0, number(page, "errors_total{component=\"sink\"}"), page);
-            assertTrue(number(page, "processing_duration_ms_bucket{le=\"1000.0\"}") >= 2, page);
-            assertTrue(number(page, "tapio_oom_kernel_marks_total") >= 1, page);
-            assertTrue(page.contains("vertx_http_server_"), "Vert.x' own metrics are on the page:\n" + page);
-            assertEquals(0, number(page, "predictions_total"), "nothing predicts yet");
-            promtoolAccepts(page);
+            assertTrue(page.number("oom_events_total{event_type=\"oom_kill_victim\"}") >= 1);
+            assertTrue(
+                    page.number("tapio_oom_hook_attached{hook=\"tp_btf/mark_victim\",reason=\"\"}") == 1, page.text());
+            assertEquals(0, page.number("errors_total{component=\"sink\"}"), page.text());
+            assertTrue(page.number("processing_duration_ms_bucket{le=\"1000.0\"}") >= 2, page.text());
+            assertTrue(page.number("tapio_oom_kernel_marks_total") >= 1, page.text());
+            assertTrue(
+                    page.text().contains("vertx_http_server_"), "Vert.x' own metrics are on the page:\n" + page.text());
+            assertEquals(0, page.number("predictions_total"), "nothing predicts yet");
+            promtoolAccepts(page.text());
             Await.value(() -> series + " at 1", () -> "1".equals(prometheus.value(series)) ? "1" : null);
             String summary = Await.value(
                     () -> "an alert", () -> prometheus.summary("ContainerOomKilled", "container", id.substring(0, 12)));
@@ -108,32 +103,9 @@ class PrometheusTest {
         assertEquals(3, promtool.exitValue(), said);
     }
 
-    private static void awaitLine(String address, String line) {
+    private static void awaitLine(Collector collector, String line) {
         Await.value(
-                () -> line + " in\n" + page(address),
-                () -> page(address).lines().anyMatch(line::equals) ? line : null);
-    }
-
-    private static double number(String page, String series) {
-        return page.lines()
-                .filter(line -> line.startsWith(series + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
-                .findFirst()
-                .orElse(-1);
-    }
-
-    private static String page(String address) {
-        try {
-            HttpResponse<String> answer = CLIENT.send(
-                    HttpRequest.newBuilder(URI.create(address + "/metrics")).build(),
-                    HttpResponse.BodyHandlers.ofString());
-            assertEquals(200, answer.statusCode());
-            return answer.body();
-        } catch (IOException e) {
-            throw new AssertionError("no page at " + address, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
+                () -> line + " in\n" + MetricsPage.of(collector).text(),
+                () -> MetricsPage.of(collector).has(line) ? line : null);
     }
 }
