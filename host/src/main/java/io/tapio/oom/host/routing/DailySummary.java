@@ -4,6 +4,7 @@ import io.tapio.oom.api.sink.Notification.Reason;
 import io.tapio.oom.host.config.EventView;
 import io.tapio.oom.host.config.SummaryConfig;
 import io.tapio.oom.host.journal.Entry;
+import io.tapio.oom.host.journal.JournalException;
 import io.tapio.oom.host.routing.RepeatedKills.Repeated;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,12 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The summary of kills that repeat, once a day at one sink. A day that was missed is made up for before the next. */
 final class DailySummary {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DailySummary.class);
     private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration TRY_AGAIN = Duration.ofMinutes(10);
 
     private final SummaryConfig config;
     private final String sink;
@@ -83,7 +89,7 @@ final class DailySummary {
      *
      * @param quiet gives what waited for it, and does not wait any more then
      */
-    @Nullable GroupDue next(Instant now, Function<Instant, List<Long>> quiet) {
+    @Nullable GroupDue next(Instant now, Supplier<List<Long>> quiet) {
         Instant due = nextDue(now);
         if (due == null || due.isAfter(now)) {
             return null;
@@ -93,18 +99,23 @@ final class DailySummary {
             underWay = true;
             return again;
         }
-        LocalDate day = latest(now);
         Instant from = now.minus(DAY);
-        Map<Long, Integer> told = new TreeMap<>();
-        List<Repeated> all = repeated.all(from, config.least(), GroupDue.MOST_EVENTS);
-        for (Entry entry : entries.apply(all.stream().map(Repeated::position).toList())) {
-            if (tree.choose(new EventView(entry.event()), sink) instanceof RouteTree.Choice.Taken) {
-                all.stream()
-                        .filter(each -> each.position() == entry.position())
-                        .forEach(each -> told.put(each.position(), each.ooms()));
-            }
+        Map<Long, Integer> told;
+        try {
+            told = told(from);
+        } catch (JournalException e) {
+            LOG.warn(
+                    "[TAPIO-T004] sink {}: the kills of the last day can't be read for the summary: {}; trying again in"
+                            + " {} minutes",
+                    sink,
+                    e.getMessage(),
+                    TRY_AGAIN.toMinutes());
+            until = now.plus(TRY_AGAIN);
+            return null;
         }
+        LocalDate day = latest(now);
         if (told.isEmpty()) {
+            until = null;
             store.summary(sink, day);
             return null;
         }
@@ -115,10 +126,24 @@ final class DailySummary {
                 Reason.SUMMARY,
                 Map.of(),
                 List.copyOf(told.keySet()),
-                quiet.apply(now),
+                quiet.get(),
                 told.values().stream().mapToLong(Integer::longValue).sum(),
                 from,
                 null);
+    }
+
+    /** How often each of the subjects was hit that the sink hears of, by its newest kill. */
+    private Map<Long, Integer> told(Instant from) {
+        Map<Long, Integer> told = new TreeMap<>();
+        List<Repeated> all = repeated.all(from, config.least(), GroupDue.MOST_EVENTS);
+        for (Entry entry : entries.apply(all.stream().map(Repeated::position).toList())) {
+            if (tree.choose(new EventView(entry.event()), sink) instanceof RouteTree.Choice.Taken) {
+                all.stream()
+                        .filter(each -> each.position() == entry.position())
+                        .forEach(each -> told.put(each.position(), each.ooms()));
+            }
+        }
+        return told;
     }
 
     void done(Instant now) {

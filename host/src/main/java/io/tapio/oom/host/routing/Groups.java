@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -256,11 +257,16 @@ final class Groups {
         plan(group);
     }
 
-    /** What waits in groups that repeat too often to be told each time. */
-    List<Long> handOverQuiet() {
+    /**
+     * What waits in groups that repeat too often to be told each time.
+     *
+     * @param leaving takes each
+     */
+    List<Long> handOverQuiet(Consumer<Waiting> leaving) {
         List<Long> positions = new ArrayList<>();
         for (Group group : byLabels.values()) {
             if (group.quiet() && !group.busy()) {
+                group.waiting().forEach(leaving);
                 positions.addAll(group.handOver());
                 keep(group);
                 plan(group);

@@ -193,6 +193,11 @@ final class RouteOutbox implements Outbox {
         }
     }
 
+    /** Of how many keys something waits that may still be inhibited. */
+    int inhibitable() {
+        return inhibitable.size();
+    }
+
     @Override
     public List<Long> withdrawn() {
         List<Long> positions = List.copyOf(withdrawn);
@@ -215,7 +220,7 @@ final class RouteOutbox implements Outbox {
             pointless.forEach(this::leave);
         }
         if (due == null && summary != null) {
-            due = summary.next(now, any -> groups.handOverQuiet());
+            due = summary.next(now, () -> groups.handOverQuiet(this::forget));
         }
         return Optional.ofNullable(due);
     }

@@ -4,12 +4,15 @@ import static io.tapio.oom.host.routing.OutboxDesk.assertTold;
 import static io.tapio.oom.host.routing.RoutedEvents.START;
 import static io.tapio.oom.host.routing.RoutedEvents.kill;
 import static io.tapio.oom.host.routing.RoutedEvents.of;
+import static io.tapio.oom.host.routing.RoutedEvents.pressure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.sink.Notification;
 import io.tapio.oom.api.sink.Notification.Reason;
+import io.tapio.oom.host.CapturedLog;
+import io.tapio.oom.host.journal.JournalException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +104,41 @@ class DailySummaryTest {
     }
 
     @Test
+    void shouldMakeTheSummaryLaterWhenTheJournalCannotBeRead() {
+        desk.nothing();
+        desk.log.record(kill("a", "oom-1", SHOP, START));
+        desk.repeated = unreadable();
+        desk.now = NINE;
+        try (CapturedLog log = CapturedLog.start()) {
+            desk.nothing();
+            assertEquals(1, log.count("[TAPIO-T004] sink it: the kills of the last day can't be read"), log.text());
+        }
+        repeats(5, 1);
+        desk.after(599).nothing();
+
+        Notification summary = desk.after(1).told();
+
+        assertTold(summary, Reason.SUMMARY, 5, "a");
+        assertEquals("summary-2026-11-23", summary.dedupKey());
+        assertEquals(NINE.plusSeconds(86_400), desk.outbox.nextDue());
+    }
+
+    @Test
+    void shouldForgetWhatTheSummaryTook() {
+        repeats(5, 1);
+        desk.nothing();
+        desk.now = NINE.minusSeconds(600);
+        desk.wait(kill("a", "oom-1", SHOP, desk.now));
+        desk.after(400).nothing();
+        desk.wait(pressure("p", SHOP, desk.now));
+        assertEquals(1, ((RouteOutbox) desk.outbox).inhibitable());
+        desk.now = NINE;
+
+        assertEquals(List.of(1L, 2L), desk.due().covers());
+        assertEquals(0, ((RouteOutbox) desk.outbox).inhibitable());
+    }
+
+    @Test
     void shouldTellEveryKillWithoutASummary() {
         OutboxDesk plain = OutboxDesk.people("summary: {enabled: false}");
         plain.repeated = counts(9, 1);
@@ -112,6 +150,20 @@ class DailySummaryTest {
 
     private void repeats(int ooms, long position) {
         desk.repeated = counts(ooms, position);
+    }
+
+    private static RepeatedKills unreadable() {
+        return new RepeatedKills() {
+            @Override
+            public int count(Map<String, String> subject, Instant since) {
+                return 0;
+            }
+
+            @Override
+            public List<Repeated> all(Instant since, int least, int limit) {
+                throw new JournalException("the journal can't be read: database is locked", null);
+            }
+        };
     }
 
     private static RepeatedKills counts(int ooms, long position) {
