@@ -1,5 +1,6 @@
 package io.tapio.oom.host.routing;
 
+import io.tapio.oom.host.journal.JournalException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,17 @@ public interface RepeatedKills {
      */
     record Repeated(long position, int ooms) {}
 
-    /** How many OOMs hit that subject since then. */
+    /**
+     * How many OOMs hit that subject since then, as of some seconds ago; 0 where that can't be read.
+     *
+     * @param subject as {@link Incidents#subject} gives it
+     */
     int count(Map<String, String> subject, Instant since);
 
-    /** The subjects that at least so many OOMs hit since then, those with the most first. */
+    /**
+     * The subjects that at least so many OOMs hit since then, those with the most first.
+     *
+     * @throws JournalException when that can't be read at this moment
+     */
     List<Repeated> all(Instant since, int least, int limit);
 }

@@ -207,6 +207,38 @@ class JournalTest {
     }
 
     @Test
+    void shouldGiveTheIndexOfKillsToAJournalOfAnEarlierVersion() throws Exception {
+        journal.append(kill("a"));
+        await(journal.write(connection -> {
+            connection.createStatement().executeUpdate("DROP INDEX event_kills");
+            return connection.createStatement().executeUpdate("UPDATE room SET version = 1 WHERE room = 'event'");
+        }));
+        restart();
+
+        assertTrue(journal.durable());
+        assertEquals(
+                "1",
+                shell("SELECT count(*) FROM event INDEXED BY event_kills"
+                        + " WHERE time_ms > 0 AND event_type = 'oom_kill_victim'"));
+    }
+
+    @Test
+    void shouldFindTheRevisionsOfAnEventThatWasRecordedBeforeTheRestart() throws Exception {
+        journal.append(kill("a"));
+        journal.append(kill("a").withRevision(1));
+        await(journal.settled());
+        List<Entry> fresh = journal.revisionsOf("a");
+        restart();
+        journal.append(kill("a").withRevision(2));
+        await(journal.settled());
+
+        assertEquals(List.of(1L, 2L), fresh.stream().map(Entry::position).toList());
+        assertEquals(
+                List.of(1L, 2L, 3L),
+                journal.revisionsOf("a").stream().map(Entry::position).toList());
+    }
+
+    @Test
     void shouldTellItsListenersThatThereIsMore() throws Exception {
         BlockingQueue<Long> ends = new LinkedBlockingQueue<>();
         journal.listen(() -> {

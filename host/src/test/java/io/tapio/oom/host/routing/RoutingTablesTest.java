@@ -5,12 +5,15 @@ import static io.tapio.oom.host.routing.RoutedEvents.kill;
 import static io.tapio.oom.host.routing.RoutedEvents.of;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.Ownership;
+import io.tapio.oom.host.CapturedLog;
 import io.tapio.oom.host.config.JournalConfig;
 import io.tapio.oom.host.journal.Journal;
+import io.tapio.oom.host.journal.JournalException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -108,6 +111,36 @@ class RoutingTablesTest {
         assertEquals(0, kills.count(Map.of("namespace", "prod", "workload", "none"), START));
         assertEquals(List.of(new RepeatedKills.Repeated(4, 2)), kills.all(START, 2, 10));
         assertEquals(2, kills.all(START, 1, 10).size());
+    }
+
+    @Test
+    void shouldCountAllSubjectsAtOnceAndAgainAfterSomeSeconds() throws Exception {
+        append(kill("a", "oom-1", SHOP, START.plusSeconds(60)));
+        journal.settled().await(20, TimeUnit.SECONDS);
+        JournalKills kills = new JournalKills(journal);
+        Map<String, String> shop = Incidents.subject(kill("x", "o", SHOP, START));
+        Map<String, String> cart = Incidents.subject(kill("x", "o", of("prod", "cart", "app"), START));
+        assertEquals(1, kills.count(shop, START));
+        append(kill("b", "oom-2", SHOP, START.plusSeconds(60)));
+        append(kill("c", "oom-3", of("prod", "cart", "app"), START.plusSeconds(60)));
+        journal.settled().await(20, TimeUnit.SECONDS);
+
+        assertEquals(1, kills.count(shop, START.plusSeconds(29)));
+        assertEquals(0, kills.count(cart, START.plusSeconds(29)));
+        assertEquals(2, kills.count(shop, START.plusSeconds(30)));
+        assertEquals(1, kills.count(cart, START.plusSeconds(30)));
+    }
+
+    @Test
+    void shouldSayOnceThatTheKillsCannotBeCounted() throws Exception {
+        journal.close();
+        JournalKills kills = new JournalKills(journal);
+        try (CapturedLog log = CapturedLog.start()) {
+            assertEquals(0, kills.count(Map.of("namespace", "prod"), START));
+            assertEquals(0, kills.count(Map.of("namespace", "test"), START));
+            assertEquals(1, log.count("[TAPIO-T003]"), log.text());
+        }
+        assertThrows(JournalException.class, () -> kills.all(START, 2, 10));
     }
 
     private void append(OomEvent event) {
