@@ -205,7 +205,8 @@ public final class Journal implements EventLog, Database, AutoCloseable {
 
     @Override
     public List<Entry> revisionsOf(String eventId) {
-        return entries(storage.read(layers -> layers.revisionsOf(eventId)));
+        List<Entry> newest = recent.revisionsOf(eventId);
+        return newest == null ? entries(storage.read(layers -> layers.revisionsOf(eventId))) : newest;
     }
 
     /**
