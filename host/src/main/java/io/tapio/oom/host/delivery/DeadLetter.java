@@ -1,8 +1,10 @@
 package io.tapio.oom.host.delivery;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /**
  * A notification that was given up on.
@@ -28,17 +30,26 @@ public record DeadLetter(
         Instant buriedAt,
         boolean waiting) {
 
-    /** As people and programs read it. */
+    /** As people and programs read it; without what can't be read any more. */
     public JsonObject json() {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("id", id)
                 .put("sink", sink)
                 .put("reason", reason)
                 .put("attempts", attempts)
                 .put("first_tried", firstTried.toString())
                 .put("given_up", buriedAt.toString())
-                .put("waiting", waiting)
-                .put("positions", new JsonArray(positions))
-                .put("notification", new JsonObject(notification));
+                .put("waiting", waiting);
+        put(json, "positions", () -> new JsonArray(positions));
+        put(json, "notification", () -> new JsonObject(notification));
+        return json;
+    }
+
+    private static void put(JsonObject json, String key, Supplier<Object> value) {
+        try {
+            json.put(key, value.get());
+        } catch (DecodeException unreadable) {
+            json.remove(key);
+        }
     }
 }

@@ -199,13 +199,30 @@ public final class DeadLetters {
         while (!queue.ids.isEmpty()) {
             long id = queue.ids.getFirst();
             Optional<DeadLetter> letter = database.read(connection -> LetterRows.read(connection, id));
-            if (letter.isPresent() && letter.get().waiting()) {
-                return new Parcel.Revived(
-                        letter.get(), NotificationJson.decode(letter.get().notification()));
+            Parcel.Revived revived =
+                    letter.filter(DeadLetter::waiting).map(this::parcel).orElse(null);
+            if (revived != null) {
+                return revived;
             }
             queue.ids = queue.ids.subList(1, queue.ids.size());
         }
         return null;
+    }
+
+    /** {@code null} when it can't be read: it is kept and tried no more, and the others go on. */
+    private Parcel.@Nullable Revived parcel(DeadLetter letter) {
+        try {
+            return new Parcel.Revived(letter, NotificationJson.decode(letter.notification()));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "[TAPIO-S018] sink {}: dead letter {} can't be read and is passed over: {}; drop it with sinks dead"
+                            + " drop",
+                    letter.sink(),
+                    letter.id(),
+                    e.toString().lines().findFirst().orElse(""));
+            database.write(connection -> LetterRows.bury(connection, letter, letter.reason(), 0, letter.buriedAt()));
+            return null;
+        }
     }
 
     /** When the next of them is to be tried; {@code null} when none waits for its time. */

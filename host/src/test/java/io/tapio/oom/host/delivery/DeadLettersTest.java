@@ -1,6 +1,7 @@
 package io.tapio.oom.host.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapio.oom.api.sink.DeliveryResult;
@@ -88,6 +89,24 @@ class DeadLettersTest {
         stage.time.pass(Duration.ofSeconds(3));
 
         assertEquals(List.of("k1"), stage.peer("a").arrived);
+    }
+
+    @Test
+    void shouldPassOverOneThatCannotBeReadAndTryTheOthers() {
+        DeadLetters letters = rejectAll("k1", "k2");
+        stage.database.write(connection -> connection
+                .createStatement()
+                .executeUpdate("UPDATE sink_dead_letter SET notification = '{\"events\": 7' WHERE id = 1"));
+        stage.peer("a").answers(DeliveryResult.delivered());
+        try (CapturedLog log = CapturedLog.start()) {
+            letters.retry("a", List.of());
+            stage.time.settle();
+            assertEquals(1, log.count("[TAPIO-S018] sink a: dead letter 1 can't be read"), log.text());
+        }
+
+        assertEquals(List.of("k2"), stage.peer("a").arrived);
+        assertEquals(1, letters.count("a"), "it is kept until somebody drops it");
+        assertFalse(letters.list("a", 10).getFirst().json().containsKey("notification"));
     }
 
     @Test
