@@ -177,8 +177,8 @@ final class SinkReader {
                 attempts.leftOut();
             }
         }
-        if (!page.isEmpty()) {
-            List<Long> withdrawn = outbox.withdrawn();
+        List<Long> withdrawn = outbox.withdrawn();
+        if (!page.isEmpty() || !withdrawn.isEmpty()) {
             account.progress().done(withdrawn);
             withdrawn.forEach(ignored -> attempts.leftOut());
             moved();

@@ -87,6 +87,14 @@ final class Groups {
         return waiting;
     }
 
+    /** What waits. */
+    List<Waiting> items() {
+        List<Waiting> items = new ArrayList<>();
+        byLabels.values().forEach(group -> items.addAll(group.waiting()));
+        provisional.values().forEach(group -> items.addAll(group.waiting()));
+        return items;
+    }
+
     /** Whether there are so many groups that some must be closed before others can be opened. */
     boolean full() {
         return size() >= 2 * MOST_GROUPS;

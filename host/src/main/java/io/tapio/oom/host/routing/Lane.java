@@ -2,6 +2,7 @@ package io.tapio.oom.host.routing;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,11 @@ final class Lane {
     /** It is not told; {@code false} when it is under way already. */
     boolean remove(Waiting item) {
         return waiting.remove(item.position) != null;
+    }
+
+    /** What is not under way. */
+    Collection<Waiting> waiting() {
+        return waiting.values();
     }
 
     /** How many entries are not done with. */

@@ -52,8 +52,8 @@ public interface Outbox {
     }
 
     /**
-     * Positions that waited and are left out after all, since this was last asked: something inhibits them now. They are
-     * done with. To be asked behind offers.
+     * Positions that waited and are left out after all, since this was last asked: something inhibits or silences them
+     * now. They are done with. To be asked behind offers and {@link #next}.
      */
     default List<Long> withdrawn() {
         return List.of();

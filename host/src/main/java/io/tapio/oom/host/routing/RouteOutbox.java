@@ -7,6 +7,7 @@ import io.tapio.oom.host.config.RouteConfig;
 import io.tapio.oom.host.journal.Entry;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +35,7 @@ final class RouteOutbox implements Outbox {
     private final boolean revisions;
     private final RouteTree tree;
     private final Function<Entry, EventView> views;
-    private final Silences silences;
+    private final Hush hush;
     private final FirstRevision first;
     private final Inhibitor inhibitor;
     private final Lane lane;
@@ -51,7 +52,7 @@ final class RouteOutbox implements Outbox {
             boolean revisions,
             RouteTree tree,
             Function<Entry, EventView> views,
-            Silences silences,
+            Hush hush,
             FirstRevision first,
             Inhibitor inhibitor,
             Lane lane,
@@ -63,7 +64,7 @@ final class RouteOutbox implements Outbox {
         this.revisions = revisions;
         this.tree = tree;
         this.views = views;
-        this.silences = silences;
+        this.hush = hush;
         this.first = first;
         this.inhibitor = inhibitor;
         this.lane = lane;
@@ -93,11 +94,10 @@ final class RouteOutbox implements Outbox {
         if (before != null && !revisions) {
             return new Admission.LeftOut("an earlier revision of it went there");
         }
-        for (Silence silence : silences.all()) {
-            if (silence.silences(view, now)) {
-                meters.silenced();
-                return new Admission.LeftOut("silenced by " + silence.id());
-            }
+        Silence silence = hush.of(view, now);
+        if (silence != null) {
+            meters.silenced();
+            return new Admission.LeftOut("silenced by " + silence.id());
         }
         long[] keys = inhibitor.keys(view);
         if (inhibitor.inhibits(keys, event.time().toEpochMilli())) {
@@ -174,12 +174,33 @@ final class RouteOutbox implements Outbox {
     /** What waits and is silenced by what just came. */
     private void withdraw(Inhibitor.Reach reach, Instant now) {
         for (Waiting item : List.copyOf(inhibitable.getOrDefault(reach.key(), Set.of()))) {
-            Group group = item.group;
-            if (reach.covers(item.timeMs) && (group == null ? lane.remove(item) : groups.remove(item, group, now))) {
+            if (reach.covers(item.timeMs) && remove(item, now)) {
                 meters.inhibited();
                 leave(item);
             }
         }
+    }
+
+    /** {@code false} when it is being told, or is to be told again. */
+    private boolean remove(Waiting item, Instant now) {
+        Group group = item.group;
+        return group == null ? lane.remove(item) : groups.remove(item, group, now);
+    }
+
+    /** What waits and is silenced by what began since. */
+    private void heedSilences(Instant now) {
+        for (Waiting item : hush.late(this::notYetTold, now)) {
+            if (remove(item, now)) {
+                meters.silenced();
+                leave(item);
+            }
+        }
+    }
+
+    private Collection<Waiting> notYetTold() {
+        List<Waiting> items = new ArrayList<>(lane.waiting());
+        items.addAll(groups.items());
+        return items;
     }
 
     private void leave(Waiting item) {
@@ -213,6 +234,9 @@ final class RouteOutbox implements Outbox {
     @Override
     public Optional<Due> next(Instant now) {
         lastSeen = now;
+        if (audience != Audience.COUNTERS) {
+            heedSilences(now);
+        }
         Due due = lane.next(now);
         if (due == null) {
             List<Waiting> pointless = new ArrayList<>();

@@ -56,7 +56,7 @@ public final class RouteOutboxes implements Outboxes {
                 revisions,
                 tree,
                 views::of,
-                surroundings.silences(),
+                new Hush(surroundings.silences(), log::at, views::of),
                 new FirstRevision(log::revisionsOf, tree, name),
                 warm(new Inhibitor(config.inhibit())),
                 new Lane(sink.delivery().batchSize()),

@@ -355,4 +355,28 @@ class GroupedOutboxTest {
         assertEquals("silenced by 7f2a", desk.leave(kill("late", "oom-3", SHOP, START)));
         desk.wait(kill("c", "oom-4", SHOP, desk.now));
     }
+
+    @Test
+    void shouldLeaveOutWhatWaitsWhenItIsSilencedMeanwhile() {
+        OutboxDesk desk = OutboxDesk.people("");
+        long silenced = desk.wait(kill("a", "oom-1", SHOP, START));
+        desk.wait(kill("b", "oom-2", CART, START));
+        desk.nothing();
+        desk.silences.add(new Silence(
+                "7f2a",
+                EventMatch.parse(Map.of("workload", List.of("shop"))),
+                START.plusMillis(500),
+                START.plusSeconds(60),
+                "me",
+                "begins while it waits"));
+        desk.nothing();
+        assertEquals(List.of(), desk.outbox.withdrawn());
+
+        assertTold(desk.after(1).told(), Reason.OPENED, 1, "b");
+        desk.nothing();
+        assertEquals(List.of(silenced), desk.outbox.withdrawn());
+        assertEquals(
+                1,
+                desk.registry.counter("tapio_oom_sink_silenced", "sink", "it").count());
+    }
 }
