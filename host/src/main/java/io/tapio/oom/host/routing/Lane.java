@@ -22,16 +22,23 @@ final class Lane {
 
     private static final long MINUTE_MS = 60_000;
 
+    /** A batch that fails is made no smaller: what is alone is given up on some day, a batch is not. */
+    private static final int LEAST = 2;
+
     private final int batchSize;
     private final LinkedHashMap<Long, Waiting> waiting = new LinkedHashMap<>();
     private final Map<Long, Integer> underWay = new HashMap<>();
     private final PriorityQueue<Postponed> postponed = new PriorityQueue<>(Comparator.comparing(Postponed::until));
     private int handedOut;
 
+    /** So many are handed over together: fewer after a failure, since all of a batch comes again, and more by and by. */
+    private int limit;
+
     private record Postponed(Batch batch, Instant until) {}
 
     Lane(int batchSize) {
         this.batchSize = batchSize;
+        this.limit = batchSize;
     }
 
     void add(Waiting item) {
@@ -62,7 +69,7 @@ final class Lane {
         List<Waiting> items = new ArrayList<>();
         Set<Long> blocked = new HashSet<>();
         Map<RoutePlan, Boolean> held = new HashMap<>();
-        for (Iterator<Waiting> all = waiting.values().iterator(); all.hasNext() && items.size() < batchSize; ) {
+        for (Iterator<Waiting> all = waiting.values().iterator(); all.hasNext() && items.size() < limit; ) {
             Waiting item = all.next();
             if (underWay.containsKey(item.order) || blocked.contains(item.order)) {
                 continue;
@@ -117,11 +124,21 @@ final class Lane {
     }
 
     void done(Batch batch) {
-        release(batch);
+        release(batch.items());
+        limit = Math.min(batchSize, 2 * limit);
     }
 
+    /** Of a batch that failed the first half comes again, and what is behind it for itself. */
     void postpone(Batch batch, Instant until) {
-        postponed.add(new Postponed(batch, until));
+        List<Waiting> items = batch.items();
+        if (items.size() <= LEAST) {
+            postponed.add(new Postponed(batch, until));
+            return;
+        }
+        int half = (items.size() + 1) / 2;
+        limit = Math.min(limit, half);
+        postponed.add(new Postponed(new Batch(items.subList(0, half)), until));
+        takeBack(items.subList(half, items.size()), until);
     }
 
     void split(Batch batch, Instant until) {
@@ -129,17 +146,21 @@ final class Lane {
             postpone(batch, until);
             return;
         }
-        release(batch);
-        for (Waiting item : batch.items().reversed()) {
-            item.single = true;
+        batch.items().forEach(item -> item.single = true);
+        takeBack(batch.items(), until);
+    }
+
+    private void takeBack(List<Waiting> items, Instant until) {
+        release(items);
+        for (Waiting item : items.reversed()) {
             item.notBeforeMs = until.toEpochMilli();
             waiting.putFirst(item.position, item);
         }
     }
 
-    private void release(Batch batch) {
-        handedOut -= batch.items().size();
-        for (Waiting item : batch.items()) {
+    private void release(List<Waiting> items) {
+        handedOut -= items.size();
+        for (Waiting item : items) {
             underWay.computeIfPresent(item.order, (order, count) -> count == 1 ? null : count - 1);
         }
     }

@@ -40,7 +40,10 @@ public interface Outbox {
     /** It is done with: delivered, or given up on. */
     void done(Due due, Instant now);
 
-    /** It is to be tried again later, and {@link #next} gives it again not before that. */
+    /**
+     * It is to be tried again later, and {@link #next} gives it again not before that; of what are events each for
+     * themselves it may give fewer together, from the same first one on.
+     */
     void postpone(Due due, Instant until);
 
     /**

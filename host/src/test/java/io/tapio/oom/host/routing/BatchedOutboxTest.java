@@ -19,6 +19,7 @@ import io.tapio.oom.host.config.EventMatch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What programs are handed, and in which order. */
@@ -76,6 +77,44 @@ class BatchedOutboxTest {
         desk.nothing();
         assertEquals(List.of("a"), ids(desk.after(60).told()));
         assertEquals(List.of("c"), ids(desk.told()));
+    }
+
+    @Test
+    void shouldTrySmallerBatchesAfterAFailureAndGrowAgain() {
+        OutboxDesk desk = OutboxDesk.programs("");
+        List<String> names =
+                IntStream.range(0, 300).mapToObj(number -> "k" + number).toList();
+        names.forEach(name -> desk.wait(kill(name, "oom-of-" + name, SHOP, START)));
+        Due whole = desk.due();
+        assertEquals(names.subList(0, 100), ids(desk.of(whole)));
+
+        desk.outbox.postpone(whole, START.plusSeconds(5));
+        Due half = desk.after(5).due();
+        assertEquals(names.subList(0, 50), ids(desk.of(half)));
+        assertEquals(whole.covers().getFirst(), half.covers().getFirst());
+        desk.outbox.postpone(half, START.plusSeconds(10));
+        desk.after(5);
+
+        int from = 0;
+        for (int size : List.of(25, 50, 100, 100, 25)) {
+            assertEquals(names.subList(from, from + size), ids(desk.told()));
+            from += size;
+        }
+        desk.nothing();
+    }
+
+    @Test
+    void shouldKeepTheOrderOfAnIncidentWhenABatchOfItGetsSmaller() {
+        OutboxDesk desk = OutboxDesk.programs("");
+        List<String> names =
+                IntStream.range(0, 8).mapToObj(number -> "k" + number).toList();
+        names.forEach(name -> desk.wait(kill(name, "oom-" + name.hashCode() % 2, SHOP, START)));
+        desk.outbox.postpone(desk.due(), START.plusSeconds(5));
+        desk.wait(kill("later", "oom-1", SHOP, START));
+        desk.nothing();
+
+        assertEquals(List.of("k0", "k1", "k2", "k3"), ids(desk.after(5).told()));
+        assertEquals(List.of("k4", "k5", "k6", "k7", "later"), ids(desk.told()));
     }
 
     @Test
