@@ -35,7 +35,8 @@ import org.junit.jupiter.api.function.Executable;
 
 /**
  * What every sink must hold, as tests. The author of a plugin extends it with a JUnit class of the plugin, says how to
- * make the factory, which settings are good and what has arrived at the peer, and gets the tests below.
+ * make the factory, which settings are good and what has arrived at the peer, and gets the tests below. For a sink whose
+ * peer speaks HTTP there is {@link HttpSinkCompatibilityKit}.
  *
  * <p>The peer (a server, a stream, a registry) is started and stopped by the subclass, for example in
  * {@code @BeforeEach} and {@code @AfterEach} methods; the superclass's run first and last. Sinks are called on a worker
@@ -76,14 +77,6 @@ public abstract class SinkCompatibilityKit {
         return false;
     }
 
-    /**
-     * Makes the peer answer its next request with an HTTP status and headers, and those after it as before. Returns
-     * {@code false}, as by default, when it speaks no HTTP; the tests of such answers are skipped then.
-     */
-    protected boolean answerNext(int status, Map<String, String> headers) {
-        return false;
-    }
-
     /** Values among the settings that no message may show. */
     protected Set<String> secrets() {
         return Set.of();
@@ -95,7 +88,7 @@ public abstract class SinkCompatibilityKit {
     }
 
     /** Makes a sink on a worker of its own, with {@link #settings()}. */
-    private SinkRunner make(SinkFactory factory, String sinkName) {
+    final SinkRunner make(SinkFactory factory, String sinkName) {
         SinkSettings settings = new SinkSettings(sinkName, settings());
         SinkRunner runner = new SinkRunner(vertx, () -> factory.create(settings, new TestSinkContext(sinkName, vertx)));
         open.add(runner);
@@ -258,36 +251,6 @@ public abstract class SinkCompatibilityKit {
     }
 
     @Test
-    final void shouldTryAgainAsLateAsThePeerAsks() {
-        SinkRunner sink = make(factory(), "kit");
-        assumeTrue(answerNext(429, Map.of("Retry-After", "7")), "this sink's peer speaks no HTTP");
-        DeliveryResult.Retry retry =
-                assertInstanceOf(DeliveryResult.Retry.class, sink.deliver(SampleEvents.fullVictim()));
-        assertEquals(Duration.ofSeconds(7), retry.after());
-        assertShowsNoSecret(retry.reason());
-        assertInstanceOf(DeliveryResult.Delivered.class, sink.deliver(SampleEvents.fullVictim()));
-    }
-
-    @Test
-    final void shouldTryAgainWhenThePeerHasTrouble() {
-        SinkRunner sink = make(factory(), "kit");
-        assumeTrue(answerNext(500, Map.of()), "this sink's peer speaks no HTTP");
-        DeliveryResult.Retry retry =
-                assertInstanceOf(DeliveryResult.Retry.class, sink.deliver(SampleEvents.fullVictim()));
-        assertShowsNoSecret(retry.reason());
-        assertInstanceOf(DeliveryResult.Delivered.class, sink.deliver(SampleEvents.fullVictim()));
-    }
-
-    @Test
-    final void shouldNotTryAgainWhatThePeerDoesNotUnderstand() {
-        SinkRunner sink = make(factory(), "kit");
-        assumeTrue(answerNext(400, Map.of()), "this sink's peer speaks no HTTP");
-        DeliveryResult.Rejected rejected =
-                assertInstanceOf(DeliveryResult.Rejected.class, sink.deliver(SampleEvents.fullVictim()));
-        assertShowsNoSecret(rejected.reason());
-    }
-
-    @Test
     final void shouldSurviveTextsThatProcessesChoose() {
         SinkRunner sink = make(factory(), "kit");
         assertInstanceOf(
@@ -361,7 +324,7 @@ public abstract class SinkCompatibilityKit {
         assertEquals(ids.size(), new HashSet<>(arrived).size());
     }
 
-    private void assertShowsNoSecret(String text) {
+    final void assertShowsNoSecret(String text) {
         for (String secret : secrets()) {
             assertFalse(text.contains(secret), () -> "shows a secret: " + text);
         }

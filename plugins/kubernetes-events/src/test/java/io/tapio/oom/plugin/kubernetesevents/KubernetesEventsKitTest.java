@@ -1,14 +1,14 @@
 package io.tapio.oom.plugin.kubernetesevents;
 
 import io.tapio.oom.api.http.HttpPeer;
-import io.tapio.oom.api.sink.SinkCompatibilityKit;
+import io.tapio.oom.api.sink.HttpSinkCompatibilityKit;
 import io.tapio.oom.api.sink.SinkFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
-class KubernetesEventsKitTest extends SinkCompatibilityKit {
+class KubernetesEventsKitTest extends HttpSinkCompatibilityKit {
 
     private final HttpPeer api = new HttpPeer();
 
@@ -35,6 +35,11 @@ class KubernetesEventsKitTest extends SinkCompatibilityKit {
     @Override
     protected List<String> arrived() {
         return api.requests().stream().map(HttpPeer.Request::body).toList();
+    }
+
+    @Override
+    protected void answerNext(int status, Map<String, String> headers) {
+        api.answerNext(status, headers);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ final class OtlpPeer implements AutoCloseable {
 
     final List<Request> requests = new CopyOnWriteArrayList<>();
     volatile Answer answer = TAKEN;
+    private final AtomicReference<@Nullable Answer> next = new AtomicReference<>();
     private final HttpServer server;
 
     OtlpPeer() {
@@ -72,11 +74,17 @@ final class OtlpPeer implements AutoCloseable {
                     exchange.getRequestHeaders().getFirst("Content-Type"),
                     encoding,
                     body));
-            Answer now = answer;
+            Answer asked = next.getAndSet(null);
+            Answer now = asked == null ? answer : asked;
             now.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(now.status(), now.body().length == 0 ? -1 : now.body().length);
             exchange.getResponseBody().write(now.body());
         }
+    }
+
+    /** Answers the next request so, and those after it as others are answered. */
+    void answerNext(int status, Map<String, String> headers) {
+        next.set(new Answer(status, headers, new byte[0]));
     }
 
     String url() {

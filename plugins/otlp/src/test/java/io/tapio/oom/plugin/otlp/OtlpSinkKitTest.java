@@ -1,6 +1,6 @@
 package io.tapio.oom.plugin.otlp;
 
-import io.tapio.oom.api.sink.SinkCompatibilityKit;
+import io.tapio.oom.api.sink.HttpSinkCompatibilityKit;
 import io.tapio.oom.api.sink.SinkFactory;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-class OtlpSinkKitTest extends SinkCompatibilityKit {
+class OtlpSinkKitTest extends HttpSinkCompatibilityKit {
 
     private OtlpPeer peer = new OtlpPeer();
 
@@ -49,6 +49,11 @@ class OtlpSinkKitTest extends SinkCompatibilityKit {
     @Override
     protected List<String> arrived() {
         return peer.logs().stream().map(Object::toString).toList();
+    }
+
+    @Override
+    protected void answerNext(int status, Map<String, String> headers) {
+        peer.answerNext(status, headers);
     }
 
     @Override

@@ -1,14 +1,14 @@
 package io.tapio.oom.plugin.pagerduty;
 
 import io.tapio.oom.api.http.HttpPeer;
-import io.tapio.oom.api.sink.SinkCompatibilityKit;
+import io.tapio.oom.api.sink.HttpSinkCompatibilityKit;
 import io.tapio.oom.api.sink.SinkFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
-class PagerDutyKitTest extends SinkCompatibilityKit {
+class PagerDutyKitTest extends HttpSinkCompatibilityKit {
 
     private static final String KEY = "5ecret00000000000000000000000000";
 
@@ -37,6 +37,11 @@ class PagerDutyKitTest extends SinkCompatibilityKit {
     @Override
     protected List<String> arrived() {
         return pagerduty.requests().stream().map(HttpPeer.Request::body).toList();
+    }
+
+    @Override
+    protected void answerNext(int status, Map<String, String> headers) {
+        pagerduty.answerNext(status, headers);
     }
 
     @Override

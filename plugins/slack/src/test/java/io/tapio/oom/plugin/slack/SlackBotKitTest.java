@@ -1,14 +1,14 @@
 package io.tapio.oom.plugin.slack;
 
 import io.tapio.oom.api.http.HttpPeer;
-import io.tapio.oom.api.sink.SinkCompatibilityKit;
+import io.tapio.oom.api.sink.HttpSinkCompatibilityKit;
 import io.tapio.oom.api.sink.SinkFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
-class SlackBotKitTest extends SinkCompatibilityKit {
+class SlackBotKitTest extends HttpSinkCompatibilityKit {
 
     private final FakeSlack slack = new FakeSlack();
 
@@ -35,6 +35,11 @@ class SlackBotKitTest extends SinkCompatibilityKit {
     @Override
     protected List<String> arrived() {
         return slack.peer.requests().stream().map(HttpPeer.Request::body).toList();
+    }
+
+    @Override
+    protected void answerNext(int status, Map<String, String> headers) {
+        slack.peer.answerNext(status, headers);
     }
 
     @Override

@@ -1,14 +1,14 @@
 package io.tapio.oom.plugin.slack;
 
 import io.tapio.oom.api.http.HttpPeer;
-import io.tapio.oom.api.sink.SinkCompatibilityKit;
+import io.tapio.oom.api.sink.HttpSinkCompatibilityKit;
 import io.tapio.oom.api.sink.SinkFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
-class SlackWebhookKitTest extends SinkCompatibilityKit {
+class SlackWebhookKitTest extends HttpSinkCompatibilityKit {
 
     private final HttpPeer slack = new HttpPeer();
 
@@ -35,6 +35,11 @@ class SlackWebhookKitTest extends SinkCompatibilityKit {
     @Override
     protected List<String> arrived() {
         return slack.requests().stream().map(HttpPeer.Request::body).toList();
+    }
+
+    @Override
+    protected void answerNext(int status, Map<String, String> headers) {
+        slack.answerNext(status, headers);
     }
 
     @Override

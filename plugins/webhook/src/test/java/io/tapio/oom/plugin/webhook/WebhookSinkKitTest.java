@@ -1,14 +1,14 @@
 package io.tapio.oom.plugin.webhook;
 
 import io.tapio.oom.api.http.HttpPeer;
-import io.tapio.oom.api.sink.SinkCompatibilityKit;
+import io.tapio.oom.api.sink.HttpSinkCompatibilityKit;
 import io.tapio.oom.api.sink.SinkFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
-class WebhookSinkKitTest extends SinkCompatibilityKit {
+class WebhookSinkKitTest extends HttpSinkCompatibilityKit {
 
     private static final String SIGNING = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -48,9 +48,8 @@ class WebhookSinkKitTest extends SinkCompatibilityKit {
     }
 
     @Override
-    protected boolean answerNext(int status, Map<String, String> headers) {
+    protected void answerNext(int status, Map<String, String> headers) {
         peer.answerNext(status, headers);
-        return true;
     }
 
     @Override
