@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * are kept and used again; two are open at most, and {@value #MOST_WAITING} requests may wait for them.
  *
  * <pre>{@code
- * settings.allowOnly(with(HttpEndpoint.SETTINGS, "url"));
+ * settings.allowOnly(HttpEndpoint.settingsBeside("url"));
  * HttpEndpoint peer =
  *         HttpEndpoint.of(settings, settings.requiredString("url"), settings.path("url"), context);
  * peer.send(HttpMethod.POST, "", Map.of("content-type", "application/json"), body)
@@ -46,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpEndpoint {
 
-    /** The settings that are read here; a sink's {@link SinkSettings#allowOnly} needs them beside its own. */
+    /** The settings that are read here; see {@link #settingsBeside}. */
     public static final Set<String> SETTINGS = Set.of("headers", "timeout", "tls", "proxy");
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
@@ -117,6 +119,11 @@ public final class HttpEndpoint {
         }
         headers.values().forEach(prepared::putHeader);
         return new HttpEndpoint(context.vertx(), target, tls, ProxyAddress.of(settings), prepared, timeout);
+    }
+
+    /** All settings of a sink that posts: its own and {@link #SETTINGS}, for {@link SinkSettings#allowOnly}. */
+    public static Set<String> settingsBeside(String... own) {
+        return Stream.concat(Stream.of(own), SETTINGS.stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     private static RequestOptions addressed(Target target, @Nullable Tls tls) {

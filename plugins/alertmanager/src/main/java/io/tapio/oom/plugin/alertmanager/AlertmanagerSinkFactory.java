@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.pf4j.Extension;
 
 /**
@@ -31,9 +29,8 @@ public final class AlertmanagerSinkFactory implements SinkFactory {
     private static final Duration LATEST = Duration.ofDays(7);
     private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
     private static final Set<String> OURS = Set.of("alertname", "severity");
-    private static final Set<String> SETTINGS = Stream.concat(
-                    Stream.of("urls", "labels", "expires_after", "generator_url"), HttpEndpoint.SETTINGS.stream())
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> SETTINGS =
+            HttpEndpoint.settingsBeside("urls", "labels", "expires_after", "generator_url");
 
     @Override
     public String name() {

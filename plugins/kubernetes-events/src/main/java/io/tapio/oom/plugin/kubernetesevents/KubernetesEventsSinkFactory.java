@@ -7,8 +7,6 @@ import io.tapio.oom.api.sink.SinkContext;
 import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.api.sink.SinkSettings;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.pf4j.Extension;
 
 /**
@@ -19,9 +17,7 @@ import org.pf4j.Extension;
 @Extension
 public final class KubernetesEventsSinkFactory implements SinkFactory {
 
-    private static final Set<String> SETTINGS = Stream.concat(
-                    Stream.of("url", "token", "token_file"), HttpEndpoint.SETTINGS.stream())
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> SETTINGS = HttpEndpoint.settingsBeside("url", "token", "token_file");
 
     private final ServiceAccount account;
 

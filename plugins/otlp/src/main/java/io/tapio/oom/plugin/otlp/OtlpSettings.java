@@ -4,7 +4,6 @@ import io.tapio.oom.api.http.HttpEndpoint;
 import io.tapio.oom.api.sink.SettingsException;
 import io.tapio.oom.api.sink.SinkSettings;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,8 +27,8 @@ record OtlpSettings(
         boolean gzip,
         Map<String, String> resource) {
 
-    private static final Set<String> OWN =
-            Set.of("endpoint", "logs", "metrics", "traces", "interval", "compression", "resource");
+    private static final Set<String> SETTINGS =
+            HttpEndpoint.settingsBeside("endpoint", "logs", "metrics", "traces", "interval", "compression", "resource");
     private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(1);
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
@@ -40,9 +39,7 @@ record OtlpSettings(
      * @throws SettingsException when they can't be used
      */
     static OtlpSettings of(SinkSettings settings) {
-        Set<String> keys = new HashSet<>(OWN);
-        keys.addAll(HttpEndpoint.SETTINGS);
-        settings.allowOnly(keys);
+        settings.allowOnly(SETTINGS);
         String endpoint = settings.requiredString("endpoint");
         HttpEndpoint.check(settings, endpoint, settings.path("endpoint"));
         OtlpSettings read = new OtlpSettings(

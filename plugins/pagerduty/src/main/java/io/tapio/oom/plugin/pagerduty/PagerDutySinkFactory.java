@@ -9,8 +9,6 @@ import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.api.sink.SinkSettings;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.pf4j.Extension;
 
 /**
@@ -23,9 +21,7 @@ public final class PagerDutySinkFactory implements SinkFactory {
 
     private static final String EVENTS_API = "https://events.pagerduty.com/v2/enqueue";
     private static final Pattern ROUTING_KEY = Pattern.compile("[A-Za-z0-9]{32}");
-    private static final Set<String> SETTINGS = Stream.concat(
-                    Stream.of("routing_key", "url", "severity", "links"), HttpEndpoint.SETTINGS.stream())
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> SETTINGS = HttpEndpoint.settingsBeside("routing_key", "url", "severity", "links");
 
     @Override
     public String name() {

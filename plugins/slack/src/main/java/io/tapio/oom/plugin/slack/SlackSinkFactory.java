@@ -9,8 +9,6 @@ import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.api.sink.SinkSettings;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.pf4j.Extension;
 
 /**
@@ -22,9 +20,7 @@ public final class SlackSinkFactory implements SinkFactory {
 
     private static final String WEB_API = "https://slack.com/api";
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._-]{10,500}");
-    private static final Set<String> SETTINGS = Stream.concat(
-                    Stream.of("url", "token", "channel", "api_url"), HttpEndpoint.SETTINGS.stream())
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> SETTINGS = HttpEndpoint.settingsBeside("url", "token", "channel", "api_url");
 
     @Override
     public String name() {

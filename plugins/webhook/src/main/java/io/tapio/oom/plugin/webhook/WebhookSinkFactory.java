@@ -7,8 +7,6 @@ import io.tapio.oom.api.sink.SinkContext;
 import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.api.sink.SinkSettings;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.pf4j.Extension;
 
 /**
@@ -23,9 +21,8 @@ public final class WebhookSinkFactory implements SinkFactory {
     private static final String BATCH = "batch";
     private static final String BODY = "body";
     private static final String CONTENT_TYPE = "content_type";
-    private static final Set<String> SETTINGS = Stream.concat(
-                    Stream.of("url", MODE, BATCH, "signing_secret", BODY, CONTENT_TYPE), HttpEndpoint.SETTINGS.stream())
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> SETTINGS =
+            HttpEndpoint.settingsBeside("url", MODE, BATCH, "signing_secret", BODY, CONTENT_TYPE);
     private static final int MOST_BATCH_BYTES = 1024 * 1024;
 
     @Override
