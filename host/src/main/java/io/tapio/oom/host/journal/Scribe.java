@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the one thread that writes does: records what waits in groups and, every second, looks after the file. */
+/** What the one thread that writes does: records what waits in groups and, now and then, looks after the file. */
 final class Scribe implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Scribe.class);
     private static final int MOST_TOGETHER = 500;
     private static final int ATTEMPTS = 3;
-    private static final long TICK_NS = 1_000_000_000L;
+
+    /** It looks after the file so often in the time after which it tries again what failed: each second. */
+    private static final int TICKS_TO_TRY = 10;
+
     private static final int TICKS_TO_MARK = 60;
 
     private final Storage storage;
@@ -28,6 +31,7 @@ final class Scribe implements Runnable {
     private final Hearers hearers;
     private final Complaint complaint;
     private final long tryAgainNs;
+    private final long tickNs;
     private final List<String> journals = new CopyOnWriteArrayList<>();
     private volatile String journal = "none";
     private volatile long end;
@@ -70,6 +74,7 @@ final class Scribe implements Runnable {
         this.hearers = hearers;
         this.complaint = new Complaint(storage);
         this.tryAgainNs = tryAgainNs;
+        this.tickNs = tryAgainNs / TICKS_TO_TRY;
     }
 
     /** Opens the journal. On any thread, before the first run. */
@@ -101,11 +106,11 @@ final class Scribe implements Runnable {
     public void run() {
         while (!queue.ended()) {
             try {
-                List<Work> works = queue.take(MOST_TOGETHER, limits.together(), TICK_NS, TimeUnit.NANOSECONDS);
+                List<Work> works = queue.take(MOST_TOGETHER, limits.together(), tickNs, TimeUnit.NANOSECONDS);
                 if (!works.isEmpty()) {
                     record(new Group(works));
                 }
-                if (System.nanoTime() - tickedNs >= TICK_NS) {
+                if (System.nanoTime() - tickedNs >= tickNs) {
                     tickedNs = System.nanoTime();
                     tick();
                 }
