@@ -1,6 +1,7 @@
 package io.tapio.oom.plugin.webhook;
 
 import io.tapio.oom.api.sink.Notification;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -23,8 +24,8 @@ final class Arrived {
         return ids.contains(post.id());
     }
 
-    /** All of a notification arrived: its posts don't come again. */
-    void forget() {
-        ids.clear();
+    /** These don't come again: all of the notification that they are of has arrived. */
+    void forget(Collection<String> posts) {
+        ids.removeAll(posts);
     }
 }

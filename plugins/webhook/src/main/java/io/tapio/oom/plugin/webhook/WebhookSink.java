@@ -11,9 +11,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Posts one body after the other, until one does not arrive. */
@@ -40,28 +42,29 @@ final class WebhookSink implements OomSink {
         if (notification.resolved() || notification.reason() == Notification.Reason.SUMMARY) {
             return Future.succeededFuture(DeliveryResult.delivered());
         }
-        return post(posts.of(notification.events())).onSuccess(result -> {
-            if (result instanceof DeliveryResult.Delivered
-                    && notification.events().size() > 1) {
-                arrived.forget();
-            }
-        });
+        return post(posts.of(notification.events()));
     }
 
     private Future<DeliveryResult> post(Iterator<Post> rest) {
         Promise<DeliveryResult> done = Promise.promise();
-        postNext(rest, done);
-        return done.future();
+        Set<String> ids = new HashSet<>();
+        postNext(rest, ids, done);
+        return done.future().onSuccess(result -> {
+            if (result instanceof DeliveryResult.Delivered) {
+                arrived.forget(ids);
+            }
+        });
     }
 
-    private void postNext(Iterator<Post> rest, Promise<DeliveryResult> done) {
+    private void postNext(Iterator<Post> rest, Set<String> ids, Promise<DeliveryResult> done) {
         while (rest.hasNext()) {
             Post post = rest.next();
+            ids.add(post.id());
             if (!arrived.has(post)) {
                 send(post).onFailure(done::fail).onSuccess(result -> {
                     if (result instanceof DeliveryResult.Delivered && rest.hasNext()) {
                         arrived.add(post);
-                        postNext(rest, done);
+                        postNext(rest, ids, done);
                     } else {
                         done.complete(result);
                     }

@@ -58,6 +58,20 @@ class NotificationTest {
     }
 
     @Test
+    void shouldNotRepeatWhatArrivedWhenABatchComesAgainInHalves() {
+        OomSink sink = sinks.make(Map.of());
+        AtomicInteger asked = new AtomicInteger();
+        sinks.peer.answer(request -> request.response()
+                .setStatusCode(asked.incrementAndGet() == 4 ? 503 : 204)
+                .end());
+        assertInstanceOf(DeliveryResult.Retry.class, deliver(sink, events("a", "b", "c", "d")));
+
+        assertInstanceOf(DeliveryResult.Delivered.class, deliver(sink, events("a", "b")));
+        assertInstanceOf(DeliveryResult.Delivered.class, deliver(sink, events("c", "d")));
+        assertEquals(List.of("a", "b", "c", "d", "d"), posted());
+    }
+
+    @Test
     void shouldPostALaterRevisionThatCameInTheMeantime() {
         OomSink sink = sinks.make(Map.of());
         AtomicInteger asked = new AtomicInteger();
