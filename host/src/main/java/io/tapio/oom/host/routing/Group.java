@@ -1,8 +1,6 @@
 package io.tapio.oom.host.routing;
 
-import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.OomEvent;
-import io.tapio.oom.api.event.PodFacts;
 import io.tapio.oom.api.sink.Notification.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,12 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An incident at one sink: what was told of it, and what waits. It holds positions and counts, never events. */
 final class Group {
-
-    /** Later revisions are gathered for so long, so that a message is changed once and not with each fact. */
-    static final long GATHER_MS = 3_000;
-
-    /** How often it is looked whether a container is well again. */
-    static final long LOOK_MS = 15_000;
 
     /** More than that don't wait singly: they are counted. */
     static final int MOST_WAITING = 1_000;
@@ -45,14 +37,10 @@ final class Group {
     private @Nullable GroupDue postponed;
     private long postponedToMs;
     private @Nullable String oomId;
-    private @Nullable String podUid;
-    private @Nullable String container;
+    private final GroupHealth health;
 
     /** When it is looked at next; the groups' own. */
     long lookAtMs = NEVER;
-
-    /** When it was last looked whether its container is well. */
-    private long askedMs;
 
     final long number;
 
@@ -63,6 +51,7 @@ final class Group {
         this.dedupKey = Incidents.dedupKey(labels, first);
         this.plan = plan;
         this.startedAt = first.time();
+        this.health = new GroupHealth(null, null);
     }
 
     /** One that was told before the restart. */
@@ -78,8 +67,7 @@ final class Group {
         this.recent.addAll(stored.recent());
         this.quiet = stored.quiet();
         this.oomId = stored.oomId();
-        this.podUid = stored.podUid();
-        this.container = stored.container();
+        this.health = new GroupHealth(stored.podUid(), stored.container());
     }
 
     /** What is to be kept of it; {@code null} while it was not told. */
@@ -97,8 +85,8 @@ final class Group {
                         List.copyOf(recent),
                         quiet,
                         oomId,
-                        podUid,
-                        container);
+                        health.podUid(),
+                        health.container());
     }
 
     Map<String, String> labels() {
@@ -175,12 +163,9 @@ final class Group {
     private void note(long nowMs, OomEvent event) {
         lastEventMs = Math.max(lastEventMs, nowMs);
         String oom = Incidents.oomId(event);
-        PodFacts pod = event.pod();
-        ContainerFacts inside = event.container();
         kills |= oom != null;
         oomId = oom == null ? oomId : oom;
-        podUid = pod == null ? podUid : pod.uid();
-        container = inside == null || inside.name() == null ? container : inside.name();
+        health.note(event);
     }
 
     /** Takes over what waits in another that turned out to be the same. */
@@ -200,7 +185,7 @@ final class Group {
 
     /** Whether kills wait that may be one too many of a kind. */
     boolean mayRepeat() {
-        return kills && !quiet && freshSince() != NEVER;
+        return kills && !quiet && times().newsWaits();
     }
 
     RoutePlan plan() {
@@ -218,77 +203,28 @@ final class Group {
         if (closing) {
             return 0;
         }
-        return Math.min(newsMs(), Math.min(updateMs(), Math.min(repeatMs(), overMs())));
+        return times().nextMs();
     }
 
-    private long newsMs() {
-        long since = freshSince();
-        if (since == NEVER) {
-            return NEVER;
-        }
-        Instant told = lastTold;
-        if (told == null) {
-            return since + (quiet ? plan.repeatInterval() : plan.groupWait()).toMillis();
-        }
-        long interval = (quiet ? plan.repeatInterval() : plan.groupInterval()).toMillis();
-        return Math.max(since + plan.groupWait().toMillis(), told.toEpochMilli() + interval);
-    }
-
-    private long updateMs() {
-        if (lastTold == null || quiet) {
-            return NEVER;
-        }
-        for (Waiting item : waiting.values()) {
-            if (item.revised) {
-                return item.offeredMs + GATHER_MS;
-            }
-        }
-        return NEVER;
-    }
-
-    private long repeatMs() {
-        Instant told = lastTold;
-        return told == null || freshSince() != NEVER || quiet
-                ? NEVER
-                : told.toEpochMilli() + plan.repeatInterval().toMillis();
-    }
-
-    /** One that repeats is over when it has not for as long as it would have been told again. */
-    private long overMs() {
-        if (freshSince() != NEVER) {
-            return NEVER;
-        }
-        long wait = plan.resolveAfter().toMillis();
-        return lastEventMs + (quiet ? Math.max(wait, plan.repeatInterval().toMillis()) : wait);
+    private GroupTimes times() {
+        return new GroupTimes(plan, quiet, lastTold, lastEventMs, waiting.values());
     }
 
     /** When it is to be looked whether its container is well again; {@link #NEVER} where that ends nothing. */
     long askAtMs() {
-        boolean may = lastTold != null && !busy() && !quiet && freshSince() == NEVER;
-        return !may || podUid == null || container == null ? NEVER : Math.max(askedMs, lastEventMs) + LOOK_MS;
+        boolean may = lastTold != null && !busy() && !quiet && !times().newsWaits();
+        return may ? health.askAtMs(lastEventMs) : NEVER;
     }
 
     /** Since when its container is well, if that ends it now. */
     @Nullable Instant recovered(Recovery recovery, Instant now) {
-        if (podUid == null || container == null || askAtMs() > now.toEpochMilli()) {
-            return null;
-        }
-        askedMs = now.toEpochMilli();
-        return recovery.since(podUid, container, Instant.ofEpochMilli(lastEventMs), now);
+        return askAtMs() > now.toEpochMilli() ? null : health.since(recovery, lastEventMs, now);
     }
 
     /** Whether nothing will ever be told of it: it was not, and nothing that is news waits. */
     boolean pointless(long nowMs) {
-        return lastTold == null && freshSince() == NEVER && !underWay && (!quiet || closing || overMs() <= nowMs);
-    }
-
-    private long freshSince() {
-        for (Waiting item : waiting.values()) {
-            if (!item.revised) {
-                return item.offeredMs;
-            }
-        }
-        return NEVER;
+        GroupTimes times = times();
+        return lastTold == null && !times.newsWaits() && !underWay && (!quiet || closing || times.overMs() <= nowMs);
     }
 
     /** What is due now, if anything is; it is under way then. */
@@ -302,16 +238,17 @@ final class Group {
             underWay = true;
             return again;
         }
-        if (freshSince() != NEVER && (closing || newsMs() <= nowMs)) {
+        GroupTimes times = times();
+        if (times.newsWaits() && (closing || times.newsMs() <= nowMs)) {
             return begin(told() ? Reason.MORE : Reason.OPENED, null);
         }
-        if (told() && (closing || overMs() <= nowMs)) {
+        if (told() && (closing || times.overMs() <= nowMs)) {
             return begin(Reason.RESOLVED, Instant.ofEpochMilli(nowMs));
         }
-        if (updateMs() <= nowMs) {
+        if (times.updateMs() <= nowMs) {
             return begin(Reason.UPDATED, null);
         }
-        return repeatMs() <= nowMs ? begin(Reason.REPEATED, null) : null;
+        return times.repeatMs() <= nowMs ? begin(Reason.REPEATED, null) : null;
     }
 
     /** It is over, since its container is well. */

@@ -102,7 +102,7 @@ final class Incidents {
         return labels;
     }
 
-    /** The same for one incident at every sink and after every restart. */
+    /** The same for one incident after every restart, and at every sink that gets its first event. */
     static String dedupKey(Map<String, String> labels, OomEvent first) {
         String oom = oomId(first);
         String text = labels + "\n" + (oom == null ? first.eventId() : oom);
