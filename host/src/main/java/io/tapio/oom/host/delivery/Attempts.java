@@ -13,16 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes one attempt after the other at handing something to a sink, and decides what comes of a failure: another attempt
  * after a pause, its events one by one, or the dead letters. Belongs to the room's thread.
  */
 final class Attempts {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
 
     /** A batch that failed so often goes on singly. */
     private static final int OF_A_BATCH = 3;
@@ -37,6 +33,7 @@ final class Attempts {
     private final SinkReader.Blocked blocked;
     private final Outcome outcome;
     private final Backoff backoff;
+    private final AttemptLog log;
     private @Nullable Parcel underWay;
     private Timeline.@Nullable Timer timeout;
     private boolean paused;
@@ -67,6 +64,7 @@ final class Attempts {
         this.meters = meters;
         this.blocked = blocked;
         this.outcome = outcome;
+        this.log = new AttemptLog(account);
         this.backoff = new Backoff(room.random(), limits.minBackoff(), limits.maxBackoff());
     }
 
@@ -105,14 +103,7 @@ final class Attempts {
     }
 
     private void lost(Due due, String why) {
-        LOG.error(
-                "[TAPIO-S015] sink {}: {} events from position {} on are lost to it: {}",
-                account.sink(),
-                due.covers().size(),
-                due.covers().isEmpty()
-                        ? account.progress().cursor()
-                        : due.covers().getFirst(),
-                why);
+        log.lost(due, why);
         meters.lost(due.covers().size());
         outcome.over(due);
     }
@@ -161,7 +152,7 @@ final class Attempts {
         }
         String stack = peer.busyAt();
         meters.timedOut(stack != null);
-        failed(parcel, Duration.ZERO, "no answer within " + text(limits.timeout()));
+        failed(parcel, Duration.ZERO, "no answer within " + AttemptLog.text(limits.timeout()));
         if (stack != null) {
             blocked.at(stack);
         }
@@ -181,7 +172,7 @@ final class Attempts {
     /** The peer lives. */
     private void answered() {
         if (account.circuit().answered()) {
-            LOG.info("sink {}: delivers again", account.sink());
+            log.deliversAgain();
         }
         paused = false;
         account.moved();
@@ -237,20 +228,9 @@ final class Attempts {
 
     private void say(Parcel parcel, String reason, boolean opens, Duration wait) {
         if (opens) {
-            LOG.error(
-                    "[TAPIO-S007] sink {}: failed {} times in a row, last with: {}; from now on it is tried with pauses up"
-                            + " to {}, and what comes waits in the journal",
-                    account.sink(),
-                    account.circuit().failuresInRow(),
-                    reason,
-                    text(limits.maxBackoff()));
+            log.circuitOpens(reason, limits.maxBackoff());
         } else if (!account.circuit().open()) {
-            LOG.warn(
-                    "[TAPIO-S001] sink {}: {} was not delivered: {}; trying again in {}",
-                    account.sink(),
-                    name(parcel.notification()),
-                    reason,
-                    text(wait));
+            log.notDelivered(parcel.notification(), reason, wait);
         }
     }
 
@@ -271,21 +251,12 @@ final class Attempts {
                         return;
                     }
                     if (buried.failed()) {
-                        LOG.error(
-                                "[TAPIO-S009] sink {}: a dead letter can't be kept: {}; trying again in 5 s",
-                                account.sink(),
-                                String.valueOf(buried.cause()));
+                        log.notBuried(buried.cause());
                         room.timeline().after(TROUBLE, () -> bury(parcel, reason, tries));
                         return;
                     }
                     meters.dead(parcel.notification().events().size());
-                    LOG.error(
-                            "[TAPIO-S008] sink {}: {} was given up on after {} attempts: {}; it is kept as dead letter {}",
-                            account.sink(),
-                            name(parcel.notification()),
-                            tries.attempts(),
-                            reason,
-                            buried.result());
+                    log.givenUp(parcel.notification(), tries.attempts(), reason, buried.result());
                     account.tries().remove(parcel.key());
                     over(parcel);
                 }));
@@ -327,22 +298,11 @@ final class Attempts {
         }
     }
 
-    private static String name(Notification notification) {
-        int others = notification.events().size() - 1;
-        return others > 0
-                ? "event " + notification.dedupKey() + " and " + others + " others"
-                : "event " + notification.dedupKey();
-    }
-
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) >= 0 ? one : other;
     }
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) <= 0 ? one : other;
-    }
-
-    private static String text(Duration duration) {
-        return duration.toMillis() < 10_000 ? duration.toMillis() + " ms" : duration.toSeconds() + " s";
     }
 }
