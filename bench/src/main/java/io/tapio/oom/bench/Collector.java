@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The collector as it is installed, started by its launcher with a configuration of its own. */
-final class Collector implements AutoCloseable {
+final class Collector implements SinkHost {
 
     private static final String ATTACHED = "hooks attached";
     private static final long PATIENCE_SECONDS = 60;
@@ -92,8 +92,19 @@ final class Collector implements AutoCloseable {
         attachedNs.completeExceptionally(new IOException("the collector ended:\n" + log));
     }
 
-    long pid() {
+    @Override
+    public long pid() {
         return process.pid();
+    }
+
+    @Override
+    public String log() {
+        return log.toString();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Waits until the log says that the hooks are attached; milliseconds since the launcher was started. */

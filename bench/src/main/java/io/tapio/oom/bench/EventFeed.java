@@ -35,6 +35,7 @@ final class EventFeed implements AutoCloseable {
 
     private final BufferedWriter out;
     private int written;
+    private long lastNs;
 
     EventFeed(Path file) throws IOException {
         out = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
@@ -46,20 +47,26 @@ final class EventFeed implements AutoCloseable {
         int first = written;
         while (written - first < events) {
             double elapsed = (System.nanoTime() - begin) / 1e9;
-            int due = Math.min(events, (int) (elapsed * aSecond));
+            int due = (int) Math.min(events, elapsed * aSecond);
             while (written - first < due) {
                 one();
             }
             out.flush();
+            lastNs = System.nanoTime();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
-        return (System.nanoTime() - begin) / 1e9;
+        return (lastNs - begin) / 1e9;
     }
 
     private void one() throws IOException {
         int incident = written / KILLS_AN_INCIDENT;
         out.write(LINE.formatted(written, incident, incident % PODS, Instant.now(), 1000 + written % 30_000));
         written++;
+    }
+
+    /** When the last of them was there to be read, by {@link System#nanoTime}. */
+    long lastNs() {
+        return lastNs;
     }
 
     /** How many there are. */

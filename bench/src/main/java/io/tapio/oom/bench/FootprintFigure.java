@@ -1,7 +1,6 @@
 package io.tapio.oom.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -12,14 +11,6 @@ final class FootprintFigure {
     private static final int STARTS = 5;
     private static final int SETTLE_SECONDS = 20;
     private static final int IDLE_SECONDS = 30;
-
-    /** {@code USER_HZ}, the unit of the times in {@code /proc/PID/stat}: the same on all of Linux's 64-bit machines. */
-    private static final double TICKS_A_SECOND = 100;
-
-    /** Fields of {@code /proc/PID/stat}, counted from the one behind the name. */
-    private static final int STAT_UTIME = 11;
-
-    private static final int STAT_STIME = 12;
 
     private final Setting setting;
     private final Report report;
@@ -51,15 +42,9 @@ final class FootprintFigure {
         report.add(Row.of(FIGURE, "resident", ProcFile.mib(rollup, "Rss:"), "MiB"));
         report.add(Row.of(FIGURE, "resident, anonymous", ProcFile.mib(rollup, "Anonymous:"), "MiB"));
         long from = System.nanoTime();
-        double before = cpuSeconds(proc);
+        double before = ProcFile.cpuSeconds(proc);
         TimeUnit.SECONDS.sleep(IDLE_SECONDS);
-        double used = cpuSeconds(proc) - before;
+        double used = ProcFile.cpuSeconds(proc) - before;
         report.add(Row.of(FIGURE, "processor, idle", used * 1e9 / (System.nanoTime() - from) * 100, "% of one"));
-    }
-
-    private static double cpuSeconds(Path proc) throws IOException {
-        String stat = Files.readString(proc.resolve("stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return (Long.parseLong(fields[STAT_UTIME]) + Long.parseLong(fields[STAT_STIME])) / TICKS_A_SECOND;
     }
 }

@@ -48,6 +48,17 @@ final class ScratchCgroup implements AutoCloseable {
         return Long.parseLong(Files.readString(peak).strip());
     }
 
+    /** What its processes have at this moment that the kernel could not take back: without the pages of files. */
+    long anonymousBytes() throws IOException {
+        String field = unified ? "anon " : "total_rss ";
+        for (String line : Files.readAllLines(directory.resolve("memory.stat"))) {
+            if (line.startsWith(field)) {
+                return Long.parseLong(line.substring(field.length()).strip());
+            }
+        }
+        throw new IOException(directory.resolve("memory.stat") + " has no " + field);
+    }
+
     /** The same command, in this cgroup from its first moment on. */
     List<String> inside(List<String> command) {
         List<String> behind = new ArrayList<>(List.of("sh", "-c", "echo $$ >\"$0\" && exec \"$@\""));

@@ -2,6 +2,7 @@ package io.tapio.oom.bench;
 
 import io.tapio.oom.kernel.KernelInstall;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code bench/run} hands over.
@@ -10,15 +11,22 @@ import java.nio.file.Path;
  * @param programs the C programs and the filling eBPF object
  * @param scratch an empty folder that is removed afterwards
  * @param cgroup name of the cgroup to kill in, removed afterwards
+ * @param rival where Debian's syslog-ng is unpacked; absent where it could not be had
  */
-record Setting(Path home, Path programs, Path scratch, String cgroup) {
+record Setting(
+        Path home,
+        Path programs,
+        Path scratch,
+        String cgroup,
+        @Nullable Path rival) {
 
     static Setting ofProperties() {
         return new Setting(
                 Path.of(property("bench.home")),
                 Path.of(property("bench.programs")),
                 Path.of(property("bench.scratch")),
-                property("bench.cgroup"));
+                property("bench.cgroup"),
+                optional("bench.rival"));
     }
 
     private static String property(String name) {
@@ -27,6 +35,11 @@ record Setting(Path home, Path programs, Path scratch, String cgroup) {
             throw new IllegalStateException("-D" + name + " is missing: start this through bench/run");
         }
         return value;
+    }
+
+    private static @Nullable Path optional(String name) {
+        String value = System.getProperty(name);
+        return value == null ? null : Path.of(value);
     }
 
     KernelInstall kernel() {
