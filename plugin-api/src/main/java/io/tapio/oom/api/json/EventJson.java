@@ -53,11 +53,13 @@ public final class EventJson {
             .addModule(new InstantModule())
             .build();
 
+    private static final RecentJson RECENT = new RecentJson();
+
     private EventJson() {}
 
     /** The event as one line of JSON. */
     public static String encode(OomEvent event) {
-        return envelope(event).toString();
+        return RECENT.of(event, each -> envelope(each).toString());
     }
 
     /** The event as UTF-8 bytes. */

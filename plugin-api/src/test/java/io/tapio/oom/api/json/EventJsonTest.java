@@ -48,6 +48,22 @@ class EventJsonTest {
         assertEquals(event, EventJson.decode(new String(EventJson.encodeBytes(event), StandardCharsets.UTF_8)));
     }
 
+    @Test
+    void shouldWriteEachRevisionOfAnEventAsItIs() {
+        OomKillVictim first = SampleEvents.victim("same", 0, "before");
+        OomKillVictim second = SampleEvents.victim("same", 1, "after");
+        for (OomEvent event : List.of(first, first, second, first, second)) {
+            assertEquals(event, EventJson.decode(EventJson.encode(event)));
+        }
+    }
+
+    @Test
+    void shouldNotLetAnybodyChangeWhatOthersWrite() {
+        OomKillVictim event = SampleEvents.victim("kept", 0, "python3");
+        EventJson.encodeBytes(event)[0] = 0;
+        assertEquals(event, EventJson.decode(EventJson.encode(event)));
+    }
+
     @ParameterizedTest
     @MethodSource("events")
     void shouldKeepTheSchema(OomEvent event) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -68,10 +69,18 @@ final class MetricsPage {
         awaited = new AwaitedNames(containers);
     }
 
-    /** {@code true} when its names are waited for: then {@link #settle} is to be called when the patience is over. */
-    synchronized boolean count(OomEvent event) {
+    /** {@code true} when names of one are waited for: then {@link #settle} is to be called when the patience is over. */
+    synchronized boolean count(List<OomEvent> some) {
         Duration now = clock.get();
         expire(now);
+        boolean awaits = false;
+        for (OomEvent event : some) {
+            awaits |= count(event, now);
+        }
+        return awaits;
+    }
+
+    private boolean count(OomEvent event, Duration now) {
         if (!counted.add(event.eventId())) {
             awaited.revised(event, now);
             return false;

@@ -13,6 +13,7 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
 import io.tapio.oom.api.event.SampleEvents;
+import io.tapio.oom.api.sink.Notification;
 import io.tapio.oom.api.sink.OomSink;
 import io.tapio.oom.api.sink.SinkSettings;
 import io.tapio.oom.api.sink.TestSinkContext;
@@ -90,6 +91,17 @@ class PrometheusSinkTest {
         other.close();
         other.close();
         assertEquals(1, kills(APP), "the page stays while a sink is open");
+    }
+
+    @Test
+    void shouldCountEachEventOfABatchOnce() {
+        sink.deliver(SampleEvents.victim("one", 0, "a"));
+        sink.deliver(Notification.batch(List.of(
+                SampleEvents.victim("one", 0, "a"),
+                SampleEvents.victim("two", 0, "a"),
+                SampleEvents.victim("two", 1, "a"),
+                SampleEvents.victim("three", 0, "a"))));
+        assertEquals(3, kills(APP));
     }
 
     @Test
