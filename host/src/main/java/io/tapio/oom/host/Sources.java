@@ -33,7 +33,6 @@ final class Sources {
             case EBPF -> List.of(ebpf);
             case KERNEL_LOG -> List.of(log);
             case CGROUP -> List.of(cgroup);
-            case REPLAY -> List.of();
         };
     }
 }

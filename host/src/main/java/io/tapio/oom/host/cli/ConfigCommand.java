@@ -12,6 +12,7 @@ import io.tapio.oom.host.config.ConfigOutcome;
 import io.tapio.oom.host.config.ConfigProblem;
 import io.tapio.oom.host.config.ConfigSchema;
 import io.tapio.oom.host.config.HostConfig;
+import io.tapio.oom.host.config.PluginsConfig;
 import io.tapio.oom.host.plugin.PluginCatalog;
 import io.tapio.oom.host.plugin.PluginPlaces;
 import io.tapio.oom.host.reload.SettingsCheck;
@@ -81,10 +82,7 @@ public final class ConfigCommand implements Runnable {
             PrintWriter out = spec.commandLine().getOut();
             PrintWriter err = spec.commandLine().getErr();
             ConfigOutcome outcome = ConfigLoader.load(checked);
-            List<ConfigProblem> problems = switch (outcome) {
-                case ConfigOutcome.Loaded loaded -> refusedByPlugins(loaded, err);
-                case ConfigOutcome.Refused refused -> refused.problems();
-            };
+            List<ConfigProblem> problems = problems(outcome, err);
             for (ConfigProblem problem : problems) {
                 if (json) {
                     out.println(json(problem));
@@ -112,7 +110,7 @@ public final class ConfigCommand implements Runnable {
                 err.println(PlainText.line(e.getMessage() + " [TAPIO-T005]"));
                 return ExitCode.SOFTWARE;
             }
-            try (PluginCatalog catalog = catalog(loaded.config())) {
+            try (PluginCatalog catalog = catalog(loaded.config().plugins())) {
                 EventWays ways = new EventWays(
                         loaded.config(),
                         sink -> catalog.sink(sink.plugin())
@@ -130,28 +128,37 @@ public final class ConfigCommand implements Runnable {
         }
 
         /** The plugins know their settings; without any the rest of the file is checked all the same. */
-        private static List<ConfigProblem> refusedByPlugins(ConfigOutcome.Loaded loaded, PrintWriter err) {
-            HostConfig config = loaded.config();
-            try (PluginCatalog catalog = catalog(config)) {
+        private static List<ConfigProblem> problems(ConfigOutcome outcome, PrintWriter err) {
+            List<ConfigProblem> problems = outcome instanceof ConfigOutcome.Refused refused
+                    ? new ArrayList<>(refused.problems())
+                    : new ArrayList<>();
+            ConfigOutcome.SoundSinks sinks = outcome.sinks();
+            if (sinks == null) {
+                return problems;
+            }
+            try (PluginCatalog catalog = catalog(sinks.plugins())) {
                 if (catalog.sinkNames().isEmpty()) {
-                    err.println("there is no plugin in " + folder(config) + ": the sinks' settings are not checked");
-                    return List.of();
+                    if (problems.isEmpty()) {
+                        err.println("there is no plugin in " + folder(sinks.plugins())
+                                + ": the sinks' settings are not checked");
+                    }
+                    return problems;
                 }
                 SettingsCheck check = new SettingsCheck(catalog);
-                List<ConfigProblem> problems = new ArrayList<>(check.withoutPlugin(config, loaded.origin()));
-                problems.addAll(check.refused(config, loaded.origin()));
+                problems.addAll(check.withoutPlugin(sinks));
+                problems.addAll(check.refused(sinks));
                 return ConfigOrigin.sorted(problems);
             }
         }
 
-        private static PluginCatalog catalog(HostConfig config) {
+        private static PluginCatalog catalog(PluginsConfig plugins) {
             PluginPlaces places =
-                    PluginPlaces.of(folder(config), Installation.ofLauncher().bundledPlugins());
-            return PluginCatalog.load(places, config.plugins().allow());
+                    PluginPlaces.of(folder(plugins), Installation.ofLauncher().bundledPlugins());
+            return PluginCatalog.load(places, plugins.allow());
         }
 
-        private static Path folder(HostConfig config) {
-            return Installation.ofLauncher().base().resolve(config.plugins().directory());
+        private static Path folder(PluginsConfig plugins) {
+            return Installation.ofLauncher().base().resolve(plugins.directory());
         }
 
         private static String inWords(Path file, HostConfig config) {

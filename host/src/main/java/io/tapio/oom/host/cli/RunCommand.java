@@ -5,7 +5,6 @@ import io.tapio.oom.host.Installation;
 import io.tapio.oom.host.config.ConfigLoader;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.LogConfig;
-import io.tapio.oom.host.config.SourceConfig;
 import io.tapio.oom.host.log.LogLevels;
 import io.tapio.oom.host.reload.ConfigSource;
 import io.tapio.oom.host.source.SourceUnavailableException;
@@ -59,14 +58,6 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.SOFTWARE;
         }
         HostConfig config = noPin ? loaded.with(loaded.source().unpinned()) : loaded;
-        if (config.source().mode() == SourceConfig.Mode.REPLAY) {
-            spec.commandLine()
-                    .getErr()
-                    .println(
-                            "source.mode replay is not for run: choose auto, ebpf, kernel-log or cgroup; for a file there is"
-                                    + " the command replay FILE");
-            return ExitCode.USAGE;
-        }
         if (recording != null && Files.exists(recording)) {
             spec.commandLine().getErr().println("--record " + recording + " is there already: name a new file");
             return ExitCode.USAGE;

@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the records of a tree that the schema has been held against; finds what a schema can't say. */
 final class Binder {
@@ -50,7 +51,7 @@ final class Binder {
         List<RouteConfig> routes = reader.routes();
         List<InhibitRule> inhibit = reader.inhibit();
         if (!problems.isEmpty()) {
-            return new ConfigOutcome.Refused(problems.sorted());
+            return new ConfigOutcome.Refused(problems.sorted(), soundSinks(plugins, sinks));
         }
         String node = top.text("node", NodeName.of(environment));
         HostConfig config = new HostConfig(
@@ -69,6 +70,18 @@ final class Binder {
                 inhibit,
                 summary);
         return new ConfigOutcome.Loaded(config, new ConfigOrigin(problems.file(), tree));
+    }
+
+    private ConfigOutcome.@Nullable SoundSinks soundSinks(PluginsConfig plugins, Map<String, SinkConfig> sinks) {
+        if (problems.within(ROOT.appendProperty("plugins"))) {
+            return null;
+        }
+        JsonPointer all = ROOT.appendProperty("sinks");
+        List<SinkConfig> sound = sinks.values().stream()
+                .filter(SinkConfig::enabled)
+                .filter(sink -> !problems.within(all.appendProperty(sink.name())))
+                .toList();
+        return new ConfigOutcome.SoundSinks(plugins, sound, new ConfigOrigin(problems.file(), tree));
     }
 
     private Section section(String key) {

@@ -55,7 +55,7 @@ public final class ConfigLoader {
                 }
             }
         }
-        return new ConfigOutcome.Refused(problems.sorted());
+        return new ConfigOutcome.Refused(problems.sorted(), null);
     }
 
     private static Optional<LogConfig.Level> levelOf(ObjectNode root) {

@@ -53,6 +53,12 @@ final class Problems {
         return pointers.contains(pointer);
     }
 
+    /** Whether a mistake was found in that value or below it. */
+    boolean within(JsonPointer pointer) {
+        return concern(pointer)
+                || pointers.stream().anyMatch(each -> each.toString().startsWith(pointer + "/"));
+    }
+
     boolean isEmpty() {
         return found.isEmpty();
     }

@@ -46,9 +46,7 @@ public record SourceConfig(Mode mode, boolean pin, Path pinDirectory, boolean hi
         /** The kernel's log. */
         KERNEL_LOG("kernel-log"),
         /** The counters of each cgroup. */
-        CGROUP("cgroup"),
-        /** A recording. */
-        REPLAY("replay");
+        CGROUP("cgroup");
 
         private final String key;
 

@@ -1,6 +1,7 @@
 package io.tapio.oom.host.reload;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tapio.oom.host.config.ConfigOrigin;
 import io.tapio.oom.host.config.ConfigOutcome;
 import io.tapio.oom.host.config.ConfigProblem;
 import io.tapio.oom.host.config.HostConfig;
@@ -9,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -107,14 +109,21 @@ public final class Reloader {
         ConfigOutcome outcome = source.read(secretFiles::add);
         watch.wasRead(secretFiles, before);
         return switch (outcome) {
-            case ConfigOutcome.Refused refused -> new Read.Bad(refused.problems());
+            case ConfigOutcome.Refused refused -> new Read.Bad(withObjections(refused));
             case ConfigOutcome.Loaded loaded -> {
                 ConfigChanges changes = ConfigChanges.of(started, running, loaded.config());
-                List<ConfigProblem> objections =
-                        changes.live().isEmpty() ? List.of() : check.refused(loaded.config(), loaded.origin());
+                List<ConfigProblem> objections = changes.live().isEmpty() ? List.of() : check.refused(loaded.sinks());
                 yield objections.isEmpty() ? new Read.Sound(loaded.config(), changes) : new Read.Bad(objections);
             }
         };
+    }
+
+    private List<ConfigProblem> withObjections(ConfigOutcome.Refused refused) {
+        List<ConfigProblem> problems = new ArrayList<>(refused.problems());
+        if (refused.sinks() != null) {
+            problems.addAll(check.refused(refused.sinks()));
+        }
+        return ConfigOrigin.sorted(problems);
     }
 
     private Future<ReloadOutcome> hand(Read read) {

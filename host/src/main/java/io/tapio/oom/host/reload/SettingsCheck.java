@@ -4,8 +4,8 @@ import io.tapio.oom.api.sink.SettingsException;
 import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.api.sink.SinkSettings;
 import io.tapio.oom.host.config.ConfigOrigin;
+import io.tapio.oom.host.config.ConfigOutcome.SoundSinks;
 import io.tapio.oom.host.config.ConfigProblem;
-import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.SinkConfig;
 import io.tapio.oom.host.plugin.SinkFactories;
 import java.time.Duration;
@@ -36,23 +36,23 @@ public final class SettingsCheck {
     }
 
     /** What the plugins that are there refuse, in the order of the file. Blocks; not for an event loop. */
-    public List<ConfigProblem> refused(HostConfig config, ConfigOrigin origin) {
+    public List<ConfigProblem> refused(SoundSinks sinks) {
         List<ConfigProblem> problems = new ArrayList<>();
-        for (SinkConfig sink : config.enabledSinks()) {
+        for (SinkConfig sink : sinks.sinks()) {
             Optional<SinkFactory> factory = factories.sink(sink.plugin());
             String objection = factory.isEmpty() ? null : objection(factory.get(), sink);
             if (objection != null) {
-                problems.add(origin.badSetting(sink, objection));
+                problems.add(sinks.origin().badSetting(sink, objection));
             }
         }
         return ConfigOrigin.sorted(problems);
     }
 
     /** The sinks whose plugin is not there; it may come later, or be a mistake. */
-    public List<ConfigProblem> withoutPlugin(HostConfig config, ConfigOrigin origin) {
-        return ConfigOrigin.sorted(config.enabledSinks().stream()
+    public List<ConfigProblem> withoutPlugin(SoundSinks sinks) {
+        return ConfigOrigin.sorted(sinks.sinks().stream()
                 .filter(sink -> factories.sink(sink.plugin()).isEmpty())
-                .map(sink -> origin.unknownPlugin(sink, factories.sinkNames()))
+                .map(sink -> sinks.origin().unknownPlugin(sink, factories.sinkNames()))
                 .toList());
     }
 

@@ -90,7 +90,7 @@ class ConfigProblemTest {
                         "8: http.port is also in line 7",
                         "9: journal.max_size must be a size such as 512MB, 64KiB or a number of bytes: big",
                         "9: journal.retention must be from 1m to 3650d: 1ms",
-                        "10: source.mode must be one of auto, ebpf, kernel-log, cgroup, replay: ebfp",
+                        "10: source.mode must be one of auto, ebpf, kernel-log, cgroup: ebfp",
                         "12: routes[0].match.event_type[0] must be one of oom_kill_triggered, oom_kill_victim, "
                                 + "memory_pressure_critical, memory_pressure_high, container_memory_limit, "
                                 + "cgroup_oom_notification, oom_predicted: oom_kil_victim",
@@ -167,6 +167,7 @@ class ConfigProblemTest {
                 "a: {<<: {b: c}} | a is not a key | C002",
                 "sinks: {a: {<<: {b: c}}} | sinks.a.<< is not supported | C001",
                 "node: !x y | node has a tag of its own, which is not supported | C001",
+                "source: {mode: replay} | source.mode must be one of auto, ebpf, kernel-log, cgroup: replay | C005",
                 "journal: {path: \"a\\0b\"} | journal.path must be a path: \"a?b\" | C009",
             })
     void shouldSayWhatAValueMustBe(String text, String reason, String code) {

@@ -73,15 +73,16 @@ class ReloaderTest {
     @Test
     void shouldChangeNothingForOneMistakeAndNameThemAll() throws Exception {
         Reloader reloader = reloader("sinks: {hook: {plugin: fake, url: one}}\n");
-        write("oom: {exclude_namespaces: [b]}\nhttp: {prt: 1}\nlog: {level: loud}\n");
+        write("sinks: {hook: {plugin: fake, urll: one}}\nhttp: {prt: 1}\nlog: {level: loud}\n");
 
         List<String> problems =
                 assertInstanceOf(ReloadOutcome.Refused.class, reload(reloader)).problems();
-        assertEquals(2, problems.size(), problems.toString());
-        assertTrue(problems.getFirst().contains("c.yaml:2: http.prt is not a key"), problems.toString());
+        assertEquals(3, problems.size(), problems.toString());
+        assertTrue(problems.getFirst().contains("c.yaml:1: sinks.hook.urll is not a setting"), problems.toString());
+        assertTrue(problems.get(1).contains("c.yaml:2: http.prt is not a key"), problems.toString());
         assertEquals(List.of(), taken);
         assertEquals(1, log.count("[TAPIO-L001]"));
-        assertEquals(2, reloader.health().get("problems"));
+        assertEquals(3, reloader.health().get("problems"));
         assertEquals(
                 0,
                 registry.get("tapio_oom_config_last_reload_successful").gauge().value());

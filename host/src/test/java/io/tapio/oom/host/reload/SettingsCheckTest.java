@@ -1,7 +1,9 @@
 package io.tapio.oom.host.reload;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.tapio.oom.api.sink.OomSink;
 import io.tapio.oom.api.sink.SettingsException;
@@ -111,25 +113,48 @@ class SettingsCheckTest {
     }
 
     @Test
+    void shouldLookAtTheSinksThatAreSoundWhateverElseIsWrong() throws Exception {
+        ConfigOutcome.Refused refused = assertInstanceOf(ConfigOutcome.Refused.class, read("""
+                http: {prt: 1}
+                sinks:
+                  a: {plugin: fake, urll: x}
+                  b: {plugin: fake, urll: x, enabled: perhaps}
+                """));
+        assertEquals(2, refused.problems().size());
+        assertEquals(
+                List.of("c.yaml:3: sinks.a.urll is not a setting of this plugin, which has: url" + REMEDY),
+                texts(new SettingsCheck(factories(settings -> settings.allowOnly(Set.of("url"))))
+                        .refused(requireNonNull(refused.sinks()))));
+    }
+
+    @Test
+    void shouldNotLookWhereItIsNotSaidWhereThePluginsAre() throws Exception {
+        assertNull(
+                read("plugins: {directory: [a]}\nsinks: {a: {plugin: fake}}\n").sinks());
+        assertNull(read("a: [").sinks());
+    }
+
+    @Test
     void shouldNameThePluginThatWasMeant() throws Exception {
         ConfigOutcome.Loaded loaded =
                 load("sinks: {a: {plugin: fkae}, stdout: {enabled: false}," + " prometheus: {enabled: false}}");
         assertEquals(
                 List.of("c.yaml:1: sinks.a.plugin: there is no plugin that makes sinks of that name: fkae;"
                         + " did you mean fake? [TAPIO-C042]"),
-                texts(new SettingsCheck(factories(settings -> {})).withoutPlugin(loaded.config(), loaded.origin())));
+                texts(new SettingsCheck(factories(settings -> {})).withoutPlugin(loaded.sinks())));
     }
 
     private List<String> refused(Consumer<SinkSettings> plugin, String yaml) throws Exception {
-        ConfigOutcome.Loaded loaded = load(yaml);
-        return texts(
-                new SettingsCheck(factories(plugin), Duration.ofMillis(200)).refused(loaded.config(), loaded.origin()));
+        return texts(new SettingsCheck(factories(plugin), Duration.ofMillis(200))
+                .refused(load(yaml).sinks()));
     }
 
     private ConfigOutcome.Loaded load(String yaml) throws Exception {
-        return assertInstanceOf(
-                ConfigOutcome.Loaded.class,
-                ConfigLoader.load(Files.writeString(directory.resolve("c.yaml"), yaml), Map.of()));
+        return assertInstanceOf(ConfigOutcome.Loaded.class, read(yaml));
+    }
+
+    private ConfigOutcome read(String yaml) throws Exception {
+        return ConfigLoader.load(Files.writeString(directory.resolve("c.yaml"), yaml), Map.of());
     }
 
     private List<String> texts(List<ConfigProblem> problems) {
