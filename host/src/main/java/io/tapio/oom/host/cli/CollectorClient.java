@@ -54,8 +54,19 @@ final class CollectorClient implements AutoCloseable {
      * @param body {@code null} where there is none
      */
     Answer ask(String method, String path, @Nullable JsonObject body) throws InterruptedException {
+        return ask(method, path, body, Duration.ZERO);
+    }
+
+    /**
+     * Asks once.
+     *
+     * @param path with its parameters
+     * @param body {@code null} where there is none
+     * @param wait how long the collector was told that it may wait before it answers
+     */
+    Answer ask(String method, String path, @Nullable JsonObject body, Duration wait) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(ANSWER)
+                .timeout(ANSWER.plus(wait))
                 .header("Content-Type", "application/json")
                 .method(
                         method,

@@ -1,9 +1,12 @@
 package io.tapio.oom.host.cli;
 
 import io.tapio.oom.host.cli.CollectorClient.Answer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,6 +18,7 @@ import picocli.CommandLine.Spec;
 abstract class CollectorCommand implements Callable<Integer> {
 
     private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -47,6 +51,19 @@ abstract class CollectorCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** A line for each object of a list. */
+    void print(JsonArray list, Function<JsonObject, String> words) {
+        for (Object each : list) {
+            if (each instanceof JsonObject object) {
+                out().println(json ? object.encode() : words.apply(object));
+            }
+        }
+    }
+
     ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
@@ -55,11 +72,14 @@ abstract class CollectorCommand implements Callable<Integer> {
     int failed(Answer answer) {
         return switch (answer) {
             case Answer.Refused refused -> {
-                spec.commandLine().getErr().println(refused.message());
-                yield refused.status() == BAD_REQUEST ? ExitCode.USAGE : ExitCode.SOFTWARE;
+                err().println(refused.message());
+                yield switch (refused.status()) {
+                    case BAD_REQUEST, NOT_FOUND -> ExitCode.USAGE;
+                    default -> ExitCode.SOFTWARE;
+                };
             }
             case Answer.Silent silent -> {
-                spec.commandLine().getErr().println(silent.message());
+                err().println(silent.message());
                 yield ExitCode.SOFTWARE;
             }
             case Answer.Done done -> ExitCode.OK;

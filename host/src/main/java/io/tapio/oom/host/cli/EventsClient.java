@@ -1,13 +1,7 @@
 package io.tapio.oom.host.cli;
 
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -16,11 +10,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a running collector for its events. */
-final class EventsClient implements AutoCloseable {
+final class EventsClient {
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration ANSWER = Duration.ofSeconds(30);
-    private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int BUSY = 503;
 
@@ -45,15 +36,10 @@ final class EventsClient implements AutoCloseable {
         record Silent(String message) implements Answer {}
     }
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
-    private final String url;
+    private final CollectorClient collector;
 
-    /** @param url of the collector's HTTP server, without a path */
-    EventsClient(URI url) {
-        this.url = url.toString().replaceAll("/+$", "");
+    EventsClient(CollectorClient collector) {
+        this.collector = collector;
     }
 
     /**
@@ -68,42 +54,29 @@ final class EventsClient implements AutoCloseable {
             query.add(parameter("after", cursor));
             query.add("wait=" + wait.toSeconds());
         }
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/events" + query))
-                .timeout(ANSWER.plus(wait))
-                .build();
-        try {
-            return read(http.send(request, HttpResponse.BodyHandlers.ofString()));
-        } catch (IOException e) {
-            return new Answer.Silent("no collector answers at " + url + ": start one with `tapio-oom run`,"
-                    + " or say where it listens with --url");
-        }
+        return switch (collector.ask("GET", "/api/events" + query, null, wait)) {
+            case CollectorClient.Answer.Done done -> page(done.body());
+            case CollectorClient.Answer.Refused refused ->
+                switch (refused.status()) {
+                    case BAD_REQUEST -> new Answer.Wrong(refused.message());
+                    case BUSY -> new Answer.Busy(refused.message());
+                    default -> new Answer.Silent(refused.message());
+                };
+            case CollectorClient.Answer.Silent silent -> new Answer.Silent(silent.message());
+        };
     }
 
-    @Override
-    public void close() {
-        http.shutdownNow();
-    }
-
-    private Answer read(HttpResponse<String> response) {
+    private static Answer page(JsonObject body) {
         try {
-            JsonObject body = new JsonObject(response.body());
-            String error = body.getString("error", "status " + response.statusCode());
-            return switch (response.statusCode()) {
-                case OK ->
-                    new Answer.Page(
-                            body.getJsonArray("events").stream()
-                                    .map(event -> ((JsonObject) event).encode())
-                                    .toList(),
-                            body.getString("cursor"),
-                            body.getBoolean("more", false),
-                            body.getBoolean("gap", false));
-                case BAD_REQUEST -> new Answer.Wrong(error);
-                case BUSY -> new Answer.Busy(error);
-                default -> new Answer.Silent("the collector at " + url + " does not tell: " + error);
-            };
-        } catch (DecodeException | ClassCastException | NullPointerException e) {
-            return new Answer.Silent(
-                    "what answers at " + url + " is no collector that tells events: status " + response.statusCode());
+            return new Answer.Page(
+                    body.getJsonArray("events").stream()
+                            .map(event -> ((JsonObject) event).encode())
+                            .toList(),
+                    body.getString("cursor"),
+                    body.getBoolean("more", false),
+                    body.getBoolean("gap", false));
+        } catch (ClassCastException | NullPointerException e) {
+            return new Answer.Silent("what answers there is no collector that tells events");
         }
     }
 

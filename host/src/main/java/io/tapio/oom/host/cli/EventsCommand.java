@@ -2,40 +2,27 @@ package io.tapio.oom.host.cli;
 
 import io.tapio.oom.api.event.EventType;
 import io.tapio.oom.host.cli.EventsClient.Answer;
-import java.io.PrintWriter;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code events}: what the collector has seen, from its journal, and with {@code --follow} what it sees from now on. */
 @Command(
         name = "events",
         description = "Tells the newest events of the running collector, oldest first.",
-        footer =
-                "Names are patterns as in routes: * for any run of characters, ? for one; several with commas between.",
+        footer = "Names are patterns as in routes: * for any run of characters, ? for one; several with commas between."
+                + " With --json each event is a CloudEvents object, and triggers are told too.",
         mixinStandardHelpOptions = true)
-final class EventsCommand implements Callable<Integer> {
+final class EventsCommand extends CollectorCommand {
 
     private static final Duration WAIT = Duration.ofSeconds(20);
     private static final long TRY_AGAIN_MS = 1_000;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Mixin
-    private final CollectorAddress address = new CollectorAddress();
 
     @Option(names = "--type", paramLabel = "TYPE", description = "Such as oom_kill_victim. Default: all but triggers.")
     private @Nullable String type;
@@ -78,22 +65,10 @@ final class EventsCommand implements Callable<Integer> {
             description = "Goes on with each event as it comes, until it is stopped.")
     private boolean follow;
 
-    @Option(names = "--json", description = "One CloudEvents object a line on standard output, triggers included.")
-    private boolean json;
-
     @Override
-    public Integer call() throws InterruptedException {
-        URI collector = address.find(spec.commandLine());
-        if (collector == null) {
-            return ExitCode.SOFTWARE;
-        }
-        try (EventsClient client = new EventsClient(collector)) {
-            return tell(client);
-        }
-    }
-
-    private int tell(EventsClient client) throws InterruptedException {
-        EventLines lines = new EventLines(spec.commandLine().getOut(), json);
+    int ask(CollectorClient collector) throws InterruptedException {
+        EventsClient client = new EventsClient(collector);
+        EventLines lines = new EventLines(out(), json());
         Map<String, List<String>> filters = filters();
         Answer first = client.ask(filters, null, Duration.ZERO);
         if (!(first instanceof Answer.Page page)) {
@@ -148,7 +123,7 @@ final class EventsCommand implements Callable<Integer> {
 
     private Map<String, List<String>> filters() {
         Map<String, List<String>> filters = new LinkedHashMap<>();
-        if (type != null || !json) {
+        if (type != null || !json()) {
             filters.put("event_type", List.of(type == null ? allButTriggers() : type));
         }
         put("severity", severity, filters);
@@ -179,9 +154,5 @@ final class EventsCommand implements Callable<Integer> {
                         .filter(each -> each != EventType.OOM_KILL_TRIGGERED)
                         .map(EventType::wireName)
                         .toList());
-    }
-
-    private PrintWriter err() {
-        return spec.commandLine().getErr();
     }
 }

@@ -4,7 +4,6 @@ import io.tapio.oom.api.text.PlainText;
 import io.tapio.oom.host.cli.CollectorClient.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -124,14 +123,14 @@ final class SilencesCommand implements Runnable {
         int ask(CollectorClient client) throws InterruptedException {
             Answer answer = client.ask("GET", PATH, null);
             if (answer instanceof Answer.Done done) {
-                List<JsonObject> shown = new ArrayList<>();
+                JsonArray shown = new JsonArray();
                 for (Object each : done.body().getJsonArray("silences", new JsonArray())) {
                     if (each instanceof JsonObject silence
                             && (all || !state(silence).equals("expired"))) {
                         shown.add(silence);
                     }
                 }
-                shown.forEach(silence -> out().println(json() ? silence.encode() : words(silence)));
+                print(shown, ListCommand::words);
             }
             return failed(answer);
         }

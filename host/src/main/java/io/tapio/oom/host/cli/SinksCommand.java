@@ -51,11 +51,7 @@ final class SinksCommand implements Runnable {
         int ask(CollectorClient client) throws InterruptedException {
             Answer answer = client.ask("GET", PATH, null);
             if (answer instanceof Answer.Done done) {
-                for (Object each : done.body().getJsonArray("sinks")) {
-                    if (each instanceof JsonObject sink) {
-                        out().println(json() ? sink.encode() : words(sink));
-                    }
-                }
+                print(done.body().getJsonArray("sinks"), ListCommand::words);
             }
             return failed(answer);
         }
@@ -86,7 +82,9 @@ final class SinksCommand implements Runnable {
             name = "test",
             description = "Makes a sink as run would, hands it an event that is marked as a test and prints the answer."
                     + " Needs no running collector and no rights.",
-            footer = "Exit codes: 0 delivered, 1 not delivered, 2 wrong use.",
+            footer =
+                    "Exit codes: 0 delivered; 1 not delivered, and the answer says whether it would be tried again or was"
+                            + " refused for good; 2 wrong use.",
             mixinStandardHelpOptions = true)
     static final class Test implements Callable<Integer> {
 
@@ -159,8 +157,13 @@ final class SinksCommand implements Runnable {
             return "sink " + name + ": "
                     + switch (answer.getString("outcome")) {
                         case "delivered" -> "delivered " + event + " in " + answer.getLong("took_ms") + " ms";
-                        case "retry" -> "did not take " + event + " now, and would be asked again: " + reason;
-                        case "rejected" -> "rejected " + event + " for good: " + reason;
+                        case "retry" ->
+                            "retry: did not take " + event + " now: " + reason
+                                    + "; run would try again: see that its peer is up and can be reached from here";
+                        case "rejected" ->
+                            "rejected: refused " + event + " for good: " + reason
+                                    + "; run would keep it among the dead letters: correct the sink's settings, or"
+                                    + " what its peer allows";
                         default -> "failed: " + reason;
                     };
         }

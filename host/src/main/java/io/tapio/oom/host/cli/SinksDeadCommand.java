@@ -7,8 +7,11 @@ import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -25,6 +28,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {SinksDeadCommand.ListCommand.class, SinksDeadCommand.Retry.class, SinksDeadCommand.Drop.class})
 final class SinksDeadCommand implements Runnable {
+
+    private static final int NOT_FOUND = 404;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -50,21 +55,25 @@ final class SinksDeadCommand implements Runnable {
         @Override
         int ask(CollectorClient client) throws InterruptedException {
             if (sink != null) {
-                return failed(ofOne(client, sink));
+                return of(client, List.of(sink));
             }
             Answer sinks = client.ask("GET", SinksCommand.PATH, null);
             if (!(sinks instanceof Answer.Done done)) {
                 return failed(sinks);
             }
-            int worst = ExitCode.OK;
-            for (String each : new TreeSet<>(
-                    done.body().getJsonObject("dead_letters", new JsonObject()).fieldNames())) {
-                worst = Math.max(worst, failed(ofOne(client, each)));
+            Set<String> having = new TreeSet<>(
+                    done.body().getJsonObject("dead_letters", new JsonObject()).fieldNames());
+            if (having.isEmpty()) {
+                err().println("there are no dead letters");
             }
-            return worst;
+            return of(client, List.copyOf(having));
         }
 
-        abstract Answer ofOne(CollectorClient client, String each) throws InterruptedException;
+        abstract int of(CollectorClient client, List<String> sinks) throws InterruptedException;
+
+        boolean one() {
+            return sink != null;
+        }
     }
 
     /** A line for each. */
@@ -78,16 +87,16 @@ final class SinksDeadCommand implements Runnable {
         private int limit = 100;
 
         @Override
-        Answer ofOne(CollectorClient client, String each) throws InterruptedException {
-            Answer answer = client.ask("GET", path(each) + "?limit=" + limit, null);
-            if (answer instanceof Answer.Done done) {
-                for (Object letter : done.body().getJsonArray("dead_letters", new JsonArray())) {
-                    if (letter instanceof JsonObject dead) {
-                        out().println(json() ? dead.encode() : words(dead));
-                    }
+        int of(CollectorClient client, List<String> sinks) throws InterruptedException {
+            int worst = ExitCode.OK;
+            for (String each : sinks) {
+                Answer answer = client.ask("GET", path(each) + "?limit=" + limit, null);
+                if (answer instanceof Answer.Done done) {
+                    print(done.body().getJsonArray("dead_letters", new JsonArray()), ListCommand::words);
                 }
+                worst = Math.max(worst, failed(answer));
             }
-            return answer;
+            return worst;
         }
 
         private static String words(JsonObject letter) {
@@ -118,18 +127,41 @@ final class SinksDeadCommand implements Runnable {
         abstract String done();
 
         @Override
-        Answer ofOne(CollectorClient client, String each) throws InterruptedException {
+        int of(CollectorClient client, List<String> sinks) throws InterruptedException {
             JsonObject which =
                     ids.isEmpty() ? new JsonObject().put("all", true) : new JsonObject().put("ids", new JsonArray(ids));
-            Answer answer = client.ask("POST", path(each) + "/" + verb(), which);
-            if (answer instanceof Answer.Done changed) {
-                out().println(
-                                json()
-                                        ? changed.body().encode()
-                                        : "sink " + PlainText.escape(each) + ": "
-                                                + changed.body().getInteger(done(), 0) + " " + done());
+            Set<Object> unknown = new LinkedHashSet<>(ids);
+            for (String each : sinks) {
+                Answer answer = client.ask("POST", path(each) + "/" + verb(), which);
+                if (answer instanceof Answer.Done changed) {
+                    say(each, changed.body());
+                    unknown.retainAll(changed.body().getJsonArray("unknown", new JsonArray()).stream()
+                            .map(id -> ((Number) id).longValue())
+                            .toList());
+                } else if (one() || !notThere(answer)) {
+                    return failed(answer);
+                }
             }
-            return answer;
+            if (unknown.isEmpty()) {
+                return ExitCode.OK;
+            }
+            err().println("there is no dead letter "
+                    + unknown.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                    + ": `tapio-oom sinks dead list` names those there are");
+            return ExitCode.USAGE;
+        }
+
+        private void say(String sink, JsonObject changed) {
+            out().println(
+                            json()
+                                    ? changed.encode()
+                                    : "sink " + PlainText.escape(sink) + ": " + changed.getInteger(done(), 0) + " "
+                                            + done());
+        }
+
+        /** Where each sink is asked, what one does not have another may. */
+        private static boolean notThere(Answer answer) {
+            return answer instanceof Answer.Refused refused && refused.status() == NOT_FOUND;
         }
     }
 

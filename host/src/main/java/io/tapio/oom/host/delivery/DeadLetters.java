@@ -159,28 +159,33 @@ public final class DeadLetters {
      * Has them tried once more. For any thread.
      *
      * @param ids which; all of the sink when empty
-     * @return how many
+     * @return the ids of those that there are
      */
-    public Future<Integer> retry(String sink, Collection<Long> ids) {
+    public Future<List<Long>> retry(String sink, Collection<Long> ids) {
         return database.write(connection -> LetterRows.wait(connection, sink, ids))
-                .map(count -> {
+                .map(found -> {
                     timeline.run(() -> {
                         look(sink);
                         revived.accept(sink);
                     });
-                    return count;
+                    return found;
                 });
     }
 
-    /** Forgets them: those of the sink with these ids, all of it when there are none. For any thread. */
-    public Future<Integer> drop(String sink, Collection<Long> ids) {
+    /**
+     * Forgets them. For any thread.
+     *
+     * @param ids which; all of the sink when empty
+     * @return the ids of those that there were
+     */
+    public Future<List<Long>> drop(String sink, Collection<Long> ids) {
         return database.write(connection -> LetterRows.drop(connection, sink, ids))
                 .map(gone -> {
                     timeline.run(() -> {
                         forget(gone, false);
                         look(sink);
                     });
-                    return gone.size();
+                    return gone.stream().map(LetterRows.Gone::id).toList();
                 });
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The table of the dead letters. */
 final class LetterRows {
@@ -163,36 +164,35 @@ final class LetterRows {
         }
     }
 
-    /** Notes that they are to be tried once more; all of the sink when no id is given. */
-    static int wait(Connection connection, String sink, Collection<Long> ids) throws SQLException {
-        if (ids.isEmpty()) {
-            try (PreparedStatement update =
-                    connection.prepareStatement("UPDATE sink_dead_letter SET waiting = 1 WHERE sink = ?")) {
-                update.setString(1, sink);
-                return update.executeUpdate();
-            }
-        }
-        int count = 0;
+    /** Notes that they are to be tried once more, all of the sink when no id is given; gives the ids that there are. */
+    static List<Long> wait(Connection connection, String sink, Collection<Long> ids) throws SQLException {
+        List<Long> kept = kept(connection, sink, ids).stream().map(Gone::id).toList();
         try (PreparedStatement update =
-                connection.prepareStatement("UPDATE sink_dead_letter SET waiting = 1 WHERE sink = ? AND id = ?")) {
-            for (long id : ids) {
-                update.setString(1, sink);
-                update.setLong(2, id);
-                count += update.executeUpdate();
+                connection.prepareStatement("UPDATE sink_dead_letter SET waiting = 1 WHERE id = ?")) {
+            for (long id : kept) {
+                update.setLong(1, id);
+                update.addBatch();
             }
+            update.executeBatch();
         }
-        return count;
+        return kept;
     }
 
     /** Deletes them; all of the sink when no id is given. */
     static List<Gone> drop(Connection connection, String sink, Collection<Long> ids) throws SQLException {
+        List<Gone> gone = kept(connection, sink, ids);
+        delete(connection, gone);
+        return gone;
+    }
+
+    private static List<Gone> kept(Connection connection, String sink, Collection<Long> ids) throws SQLException {
+        Set<Long> asked = Set.copyOf(ids);
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT id, sink, bytes FROM sink_dead_letter WHERE sink = ?")) {
             select.setString(1, sink);
-            List<Gone> gone = gone(select);
-            gone.removeIf(each -> !ids.isEmpty() && !ids.contains(each.id()));
-            delete(connection, gone);
-            return gone;
+            List<Gone> kept = gone(select);
+            kept.removeIf(each -> !asked.isEmpty() && !asked.contains(each.id()));
+            return kept;
         }
     }
 

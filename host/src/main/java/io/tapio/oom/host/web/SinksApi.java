@@ -1,5 +1,6 @@
 package io.tapio.oom.host.web;
 
+import io.tapio.oom.api.text.PlainText;
 import io.tapio.oom.host.delivery.DeadLetter;
 import io.tapio.oom.host.delivery.DeadLetters;
 import io.tapio.oom.host.delivery.Deliveries;
@@ -15,11 +16,15 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +37,11 @@ public final class SinksApi implements WebApi {
     private static final int LARGEST_BODY = 256 * 1024;
     private static final int USUAL_LIMIT = 100;
     private static final int MOST_SHOWN = 1_000;
+    private static final int MOST_NAMED = 10;
+    private static final int LONGEST_NAME = 100;
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
     private static final int NOT_JSON = 415;
     private static final int UNAVAILABLE = 503;
     private static final Pattern JSON = Pattern.compile("(?i)application/json\\s*(;.*)?");
@@ -53,14 +61,14 @@ public final class SinksApi implements WebApi {
     public void mount(Router router, Vertx vertx) {
         router.route(PATH + "*").handler(this::guard).failureHandler(SinksApi::tooLarge);
         router.get(PATH).handler(this::list);
-        router.get(PATH + "/:sink/dead").handler(context -> dead(context, vertx));
+        router.get(PATH + "/:sink/dead").handler(context -> ofKnown(context, sink -> dead(context, sink, vertx)));
         BodyHandler body = BodyHandler.create(false).setBodyLimit(LARGEST_BODY);
         router.post(PATH + "/:sink/dead/retry")
                 .handler(body)
-                .handler(context -> change(context, "retried", letters::retry));
+                .handler(context -> ofKnown(context, sink -> change(context, sink, "retried", letters::retry)));
         router.post(PATH + "/:sink/dead/drop")
                 .handler(body)
-                .handler(context -> change(context, "dropped", letters::drop));
+                .handler(context -> ofKnown(context, sink -> change(context, sink, "dropped", letters::drop)));
     }
 
     private void guard(RoutingContext context) {
@@ -119,8 +127,27 @@ public final class SinksApi implements WebApi {
         }
     }
 
-    private void dead(RoutingContext context, Vertx vertx) {
+    /** For a sink that is configured, or has letters left from when it was. */
+    private void ofKnown(RoutingContext context, Consumer<String> then) {
         String sink = String.valueOf(context.pathParam("sink"));
+        deliveries.status().onSuccess(sinks -> {
+            Set<String> known = new TreeSet<>(letters.counts().keySet());
+            sinks.forEach(each -> known.add(each.name()));
+            context.vertx().runOnContext(ignored -> {
+                if (known.contains(sink)) {
+                    then.accept(sink);
+                } else {
+                    refuse(
+                            context,
+                            NOT_FOUND,
+                            "[TAPIO-W037] there is no sink " + PlainText.clip(PlainText.line(sink), LONGEST_NAME)
+                                    + "; there are: " + String.join(", ", known));
+                }
+            });
+        });
+    }
+
+    private void dead(RoutingContext context, String sink, Vertx vertx) {
         int limit = limit(context.queryParams().get("limit"));
         if (limit < 1) {
             refuse(context, BAD_REQUEST, "[TAPIO-W030] limit must be from 1 to " + MOST_SHOWN);
@@ -147,9 +174,12 @@ public final class SinksApi implements WebApi {
     }
 
     /** {@code {"ids": [1, 2]}}, or {@code {"all": true}}. */
-    private void change(RoutingContext context, String done, BiFunction<String, List<Long>, Future<Integer>> step) {
-        String sink = String.valueOf(context.pathParam("sink"));
-        List<Long> ids = new ArrayList<>();
+    private void change(
+            RoutingContext context,
+            String sink,
+            String done,
+            BiFunction<String, Collection<Long>, Future<List<Long>>> step) {
+        Set<Long> ids = new TreeSet<>();
         try {
             Buffer text = context.body().buffer();
             JsonObject body = text == null ? new JsonObject() : new JsonObject(text);
@@ -164,12 +194,31 @@ public final class SinksApi implements WebApi {
             refuse(context, BAD_REQUEST, "[TAPIO-W035] the body must be like {\"ids\": [1, 2]} or {\"all\": true}");
             return;
         }
-        orUnavailable(
-                context,
-                step.apply(sink, ids)
-                        .onSuccess(count -> context.vertx()
-                                .runOnContext(ignored -> answer(
-                                        context.response(), new JsonObject(Map.of("sink", sink, done, count))))));
+        orUnavailable(context, step.apply(sink, ids).onSuccess(found -> {
+            ids.removeAll(new HashSet<>(found));
+            context.vertx().runOnContext(ignored -> changed(context, sink, done, found.size(), ids));
+        }));
+    }
+
+    private static void changed(RoutingContext context, String sink, String done, int count, Set<Long> unknown) {
+        if (count == 0 && !unknown.isEmpty()) {
+            refuse(
+                    context,
+                    NOT_FOUND,
+                    "[TAPIO-W038] sink " + sink + " has no dead letter " + joined(unknown)
+                            + ": `tapio-oom sinks dead list " + sink + "` names those there are");
+            return;
+        }
+        JsonObject answer = new JsonObject().put("sink", sink).put(done, count);
+        if (!unknown.isEmpty()) {
+            answer.put("unknown", new JsonArray(List.copyOf(unknown)));
+        }
+        answer(context.response(), answer);
+    }
+
+    private static String joined(Set<Long> ids) {
+        String shown = ids.stream().limit(MOST_NAMED).map(String::valueOf).collect(Collectors.joining(", "));
+        return ids.size() > MOST_NAMED ? shown + ", ..." : shown;
     }
 
     private static void orUnavailable(RoutingContext context, Future<?> future) {

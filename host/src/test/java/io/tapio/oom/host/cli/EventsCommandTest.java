@@ -195,7 +195,7 @@ class EventsCommandTest {
         } finally {
             other.stop(0);
         }
-        assertTrue(err.toString().contains("is no collector that tells events: status 404"), err.toString());
+        assertTrue(err.toString().contains("is no collector that knows this: status 404"), err.toString());
     }
 
     @Test
