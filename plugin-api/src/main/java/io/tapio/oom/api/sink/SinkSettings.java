@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class SinkSettings {
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|kB|KB|MB|GB|KiB|MiB|GiB)?");
+    private static final Pattern ADDRESS = Pattern.compile("https?://\\S+");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private final String sinkName;
@@ -151,6 +152,18 @@ public final class SinkSettings {
         Map<String, String> texts = new LinkedHashMap<>();
         map.forEach((name, text) -> texts.put(String.valueOf(name), String.valueOf(text)));
         return Collections.unmodifiableMap(texts);
+    }
+
+    /** Addresses by the text that people see; empty where there are none. */
+    public Map<String, String> links(String key) {
+        Map<String, String> links = stringMap(key);
+        links.forEach((text, address) -> {
+            if (!ADDRESS.matcher(address).matches()) {
+                throw new SettingsException(path(key)
+                        + " must have an address that begins with http:// or https:// behind each text: " + text);
+            }
+        });
+        return links;
     }
 
     /** One of some words. */

@@ -52,7 +52,7 @@ public final class PagerDutySinkFactory implements SinkFactory {
         return new PagerDutySink(
                 HttpEndpoint.of(settings, address(settings), settings.path("url"), context),
                 routingKey,
-                new AlertEvent(routingKey, SeverityMap.of(settings), settings.stringMap("links")),
+                new AlertEvent(routingKey, SeverityMap.of(settings), settings.links("links")),
                 context.memory());
     }
 
@@ -64,11 +64,7 @@ public final class PagerDutySinkFactory implements SinkFactory {
                     + " Events API v2");
         }
         SeverityMap.of(settings);
-        settings.stringMap("links").forEach((text, href) -> {
-            if (!href.matches("https?://[^\\s]+")) {
-                throw new SettingsException(settings.path("links") + " must have an address behind each text: " + text);
-            }
-        });
+        settings.links("links");
     }
 
     private static String address(SinkSettings settings) {

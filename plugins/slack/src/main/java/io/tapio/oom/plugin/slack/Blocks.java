@@ -59,6 +59,26 @@ final class Blocks {
         return text(text).put("style", new JsonObject().put("bold", true));
     }
 
+    /** An address behind a text. */
+    static JsonObject link(String text, String address) {
+        return new JsonObject().put("type", "link").put("url", address).put("text", text);
+    }
+
+    /** Calls many: {@code here}, {@code channel} or {@code everyone}. */
+    static JsonObject broadcast(String range) {
+        return new JsonObject().put("type", "broadcast").put("range", range);
+    }
+
+    /** Calls one person. */
+    static JsonObject user(String id) {
+        return new JsonObject().put("type", "user").put("user_id", id);
+    }
+
+    /** Calls a group of people. */
+    static JsonObject userGroup(String id) {
+        return new JsonObject().put("type", "usergroup").put("usergroup_id", id);
+    }
+
     /** A time that each reader sees by the own clock. */
     static JsonObject time(Instant time) {
         return new JsonObject()

@@ -32,12 +32,14 @@ final class Bot implements OomSink {
     private final Map<String, String> headers;
     private final String channel;
     private final Messages messages;
+    private final Addenda addenda;
 
-    Bot(HttpEndpoint slack, String token, String channel, Messages messages) {
+    Bot(HttpEndpoint slack, String token, String channel, Messages messages, Addenda addenda) {
         this.slack = slack;
         this.headers = Map.of("content-type", "application/json; charset=utf-8", "authorization", "Bearer " + token);
         this.channel = channel;
         this.messages = messages;
+        this.addenda = addenda;
     }
 
     @Override
@@ -57,7 +59,7 @@ final class Bot implements OomSink {
     }
 
     private Future<DeliveryResult> post(Notification notification) {
-        return call("/chat.postMessage", Layout.inFull(notification).put("channel", channel))
+        return call("/chat.postMessage", Layout.inFull(notification, addenda).put("channel", channel))
                 .map(answer -> {
                     if (answer.channel() != null && answer.ts() != null) {
                         messages.remember(
@@ -76,7 +78,7 @@ final class Bot implements OomSink {
         }
         return call(
                         "/chat.update",
-                        Layout.inFull(notification)
+                        Layout.inFull(notification, addenda)
                                 .put("channel", posted.channel())
                                 .put("ts", posted.ts())
                                 .put("parse", "none"))

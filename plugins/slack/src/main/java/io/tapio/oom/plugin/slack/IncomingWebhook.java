@@ -19,9 +19,11 @@ final class IncomingWebhook implements OomSink {
     private static final Map<String, String> JSON = Map.of("content-type", "application/json; charset=utf-8");
 
     private final HttpEndpoint slack;
+    private final Addenda addenda;
 
-    IncomingWebhook(HttpEndpoint slack) {
+    IncomingWebhook(HttpEndpoint slack, Addenda addenda) {
         this.slack = slack;
+        this.addenda = addenda;
     }
 
     @Override
@@ -34,7 +36,11 @@ final class IncomingWebhook implements OomSink {
         if (notification.reason() == Notification.Reason.UPDATED) {
             return Future.succeededFuture(DeliveryResult.delivered());
         }
-        return slack.send(HttpMethod.POST, "", JSON, Layout.inFull(notification).toBuffer())
+        return slack.send(
+                        HttpMethod.POST,
+                        "",
+                        JSON,
+                        Layout.inFull(notification, addenda).toBuffer())
                 .map(reply -> SlackAnswer.ofWebhook(reply, slack.origin(), Instant.now())
                         .outcome());
     }

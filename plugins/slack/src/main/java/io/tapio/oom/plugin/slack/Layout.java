@@ -25,12 +25,16 @@ final class Layout {
     private Layout() {}
 
     /** A message that tells all there is to tell. */
-    static JsonObject inFull(Notification notification) {
+    static JsonObject inFull(Notification notification, Addenda addenda) {
         Story story = Story.of(notification);
         String headline = mark(notification, story) + " " + story.headline();
         List<JsonObject> blocks = new ArrayList<>();
         blocks.add(Blocks.header(headline));
         List<JsonObject> parts = new ArrayList<>();
+        List<JsonObject> called = addenda.called(notification.reason(), story.severity());
+        if (!called.isEmpty()) {
+            parts.add(Blocks.section(called));
+        }
         OomEvent main = story.main();
         if (notification.reason() == Notification.Reason.SUMMARY) {
             sentences(story, parts);
@@ -44,6 +48,10 @@ final class Layout {
                 parts.add(Blocks.section(List.of(Blocks.bold("All of them"))));
                 sentences(story, parts);
             }
+        }
+        List<JsonObject> linked = addenda.linked();
+        if (!linked.isEmpty()) {
+            parts.add(Blocks.section(linked));
         }
         if (!parts.isEmpty()) {
             blocks.add(Blocks.richText(parts));

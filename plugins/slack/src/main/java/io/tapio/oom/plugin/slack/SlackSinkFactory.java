@@ -13,14 +13,16 @@ import org.pf4j.Extension;
 
 /**
  * Makes sinks that post to Slack: by an incoming webhook ({@code url}), or as a bot ({@code token} and {@code channel}).
- * {@code api_url} is where the Web API is, https://slack.com/api by default; {@link HttpEndpoint#SETTINGS} are there too.
+ * {@code api_url} is where the Web API is, https://slack.com/api by default; {@code mention} and {@code links} are added to its
+ * messages: {@link Addenda}. {@link HttpEndpoint#SETTINGS} are there too.
  */
 @Extension
 public final class SlackSinkFactory implements SinkFactory {
 
     private static final String WEB_API = "https://slack.com/api";
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._-]{10,500}");
-    private static final Set<String> SETTINGS = HttpEndpoint.settingsBeside("url", "token", "channel", "api_url");
+    private static final Set<String> SETTINGS =
+            HttpEndpoint.settingsBeside("url", "token", "channel", "api_url", "mention", "links");
 
     @Override
     public String name() {
@@ -48,17 +50,20 @@ public final class SlackSinkFactory implements SinkFactory {
     public OomSink create(SinkSettings settings, SinkContext context) {
         look(settings);
         if (!bot(settings)) {
-            return new IncomingWebhook(HttpEndpoint.of(settings, address(settings), settings.path("url"), context));
+            return new IncomingWebhook(
+                    HttpEndpoint.of(settings, address(settings), settings.path("url"), context), Addenda.of(settings));
         }
         return new Bot(
                 HttpEndpoint.of(settings, address(settings), settings.path("api_url"), context),
                 settings.requiredString("token").strip(),
                 settings.requiredString("channel").strip(),
-                new Messages(context.memory()));
+                new Messages(context.memory()),
+                Addenda.of(settings));
     }
 
     private static void look(SinkSettings settings) {
         settings.allowOnly(SETTINGS);
+        Addenda.of(settings);
         if (bot(settings)) {
             refuse(settings, "url", "with token it is not used, leave one of the two out");
             settings.requiredString("channel");

@@ -16,6 +16,7 @@ import io.tapio.oom.api.sink.SinkSettings;
 import io.tapio.oom.api.sink.TestSinkContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,15 @@ class IncomingWebhookTest {
         assertRefused(Map.of("token", "xoxb-0123456789", "channel", "#a", "url", "https://x"), "sinks.chat.url can't");
         assertRefused(Map.of("url", "https://hooks.example", "channel", "#a"), "sinks.chat.channel can't be set here");
         assertRefused(Map.of("token", "two words", "channel", "#a"), "sinks.chat.token is not a bot token");
+    }
+
+    @Test
+    void shouldRefuseAMentionOrALinkThatIsNone() {
+        String url = "https://hooks.example";
+        assertRefused(Map.of("url", url, "mention", "@here"), "sinks.chat.mention must be here, channel, everyone, or");
+        assertRefused(Map.of("url", url, "mention", List.of("here", "bob")), "sinks.chat.mention must be here");
+        assertRefused(Map.of("url", url, "links", Map.of("Runbook", "wiki")), "sinks.chat.links must have an address");
+        assertRefused(Map.of("url", url, "links", Map.of(" ", "https://x")), "sinks.chat.links must have a text");
     }
 
     private void assertRefused(Map<String, Object> settings, String said) {

@@ -13,6 +13,8 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +26,7 @@ class LayoutTest {
 
     @Test
     void shouldLookAsTheDocsShowIt() throws Exception {
-        String picture = Picture.of(Layout.inFull(Notices.of(Reason.OPENED, told())));
+        String picture = Picture.of(Layout.inFull(Notices.of(Reason.OPENED, told()), Addenda.NONE));
         assertTrue(Files.readString(Path.of("../../docs/plugins.md")).contains("```\n" + picture + "\n```"), picture);
     }
 
@@ -44,7 +46,7 @@ class LayoutTest {
                 .toList();
         Notification notification = Notices.of(Reason.OPENED, victims, 2_000);
         assertAllKept(notification);
-        String picture = Picture.of(Layout.inFull(notification));
+        String picture = Picture.of(Layout.inFull(notification, Addenda.NONE));
         assertTrue(picture.contains("500 OOM kills"), picture);
         assertTrue(picture.contains("\u2022 and 490 more"), picture);
         assertTrue(picture.contains("2000 events"), picture);
@@ -58,7 +60,8 @@ class LayoutTest {
     @Test
     void shouldLetNoNameMakeALinkAMentionOrALine() {
         String hostile = "<!channel> @here *b* <http://e.il|x>\n:fire:";
-        JsonObject message = Layout.inFull(Notices.of(Reason.OPENED, SampleEvents.victim("k", 0, hostile)));
+        JsonObject message =
+                Layout.inFull(Notices.of(Reason.OPENED, SampleEvents.victim("k", 0, hostile)), Addenda.NONE);
         SlackContract.assertKept(message);
         assertFalse(message.encode().contains("mrkdwn"), "plain and rich text alone are not read as markup");
         assertFalse(message.getString("text").contains("<"), "the notice is read as markup");
@@ -66,6 +69,38 @@ class LayoutTest {
         String header = message.getJsonArray("blocks").getJsonObject(0).encode();
         assertTrue(header.contains("\"emoji\":false"), header);
         assertFalse(message.encode().contains("<http://e.il|x>\\n"), "ends a line");
+    }
+
+    @Test
+    void shouldCallPeopleWhenSomethingCriticalBeginsAlone() {
+        Addenda addenda = new Addenda(List.of("here", "U0123ABCD", "S0123ABCD"), Map.of());
+        JsonObject message = Layout.inFull(Notices.of(Reason.OPENED, told()), addenda);
+        SlackContract.assertKept(message);
+        assertTrue(Picture.of(message).contains("\n@here @U0123ABCD @S0123ABCD "), Picture.of(message));
+        assertEquals(
+                Picture.of(message),
+                Picture.of(Layout.inFull(Notices.of(Reason.UPDATED, told()), addenda)),
+                "written anew it says the same");
+        OomEvent warning = SampleEvents.fullPressure(EventType.MEMORY_PRESSURE_HIGH);
+        for (Notification other : List.of(
+                Notices.of(Reason.OPENED, warning),
+                Notices.of(Reason.MORE, told()),
+                Notices.of(Reason.REPEATED, told()),
+                Notices.of(Reason.SUMMARY, told()),
+                Notices.of(Reason.RESOLVED, told()))) {
+            String picture = Picture.of(Layout.inFull(other, addenda));
+            assertFalse(picture.contains("@here"), picture);
+        }
+    }
+
+    @Test
+    void shouldLinkToWhatTheUserNames() {
+        Addenda addenda = new Addenda(
+                List.of(), new TreeMap<>(Map.of("Runbook", "https://wiki.example/oom", "Graphs", "http://g/?a=<b>")));
+        JsonObject message = Layout.inFull(Notices.of(Reason.OPENED, told()), addenda);
+        SlackContract.assertKept(message);
+        assertTrue(Picture.of(message).contains("Graphs  Runbook\n"), Picture.of(message));
+        assertTrue(message.encode().contains("\"url\":\"https://wiki.example/oom\""), message.encode());
     }
 
     @Test
@@ -80,7 +115,7 @@ class LayoutTest {
     }
 
     private static void assertAllKept(Notification notification) {
-        SlackContract.assertKept(Layout.inFull(notification));
+        SlackContract.assertKept(Layout.inFull(notification, Addenda.NONE));
         SlackContract.assertKept(Layout.followUp(notification));
         SlackContract.assertKept(Layout.over(notification));
     }

@@ -33,7 +33,10 @@ final class Picture {
                         .map(line -> "\u2022 " + line)
                         .collect(Collectors.joining("\n"));
             case "rich_text_section" -> objects(block.getJsonArray("elements")).collect(Collectors.joining());
-            case "text" -> block.getString("text");
+            case "text", "link" -> block.getString("text");
+            case "broadcast" -> "@" + block.getString("range");
+            case "user" -> "@" + block.getString("user_id");
+            case "usergroup" -> "@" + block.getString("usergroup_id");
             case "date" -> block.getString("fallback");
             default -> throw new AssertionError("no such block: " + block);
         };

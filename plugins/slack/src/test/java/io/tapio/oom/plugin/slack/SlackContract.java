@@ -89,6 +89,11 @@ final class SlackContract {
                 length(part.getString("text"), LONGEST_TEXT_OBJECT);
                 characters[0] += part.getString("text").length();
             }
+            case "link" -> {
+                length(part.getString("text"), LONGEST_TEXT_OBJECT);
+                characters[0] += part.getString("text").length();
+            }
+            case "broadcast", "user", "usergroup" -> assertEquals(2, part.size(), part::encode);
             case "date" -> assertTrue(part.getLong("timestamp") > 0);
             default -> throw new AssertionError("no such part: " + part);
         }
