@@ -155,7 +155,7 @@ record KafkaSettings(String topic, boolean binary, Map<String, Object> producer)
     /** Kafka's own look at it. Its messages show values, so none is repeated. */
     private void check(SinkSettings settings) {
         try {
-            OwnLoader.call(() -> new ProducerConfig(new HashMap<>(producer)));
+            new ProducerConfig(new HashMap<>(producer));
         } catch (ConfigException e) {
             String message = String.valueOf(e.getMessage());
             String named = producer.keySet().stream()

@@ -17,11 +17,16 @@ public final class KafkaSinkFactory implements SinkFactory {
 
     @Override
     public void check(SinkSettings settings) {
-        KafkaSettings.of(settings);
+        read(settings);
     }
 
     @Override
     public OomSink create(SinkSettings settings, SinkContext context) {
-        return new KafkaSink(KafkaSettings.of(settings), context);
+        return new KafkaSink(read(settings), context);
+    }
+
+    /** Kafka's lists of properties load the classes that they name as soon as one of them is looked at. */
+    private static KafkaSettings read(SinkSettings settings) {
+        return OwnLoader.call(() -> KafkaSettings.of(settings));
     }
 }

@@ -56,6 +56,7 @@ final class Broker implements AutoCloseable {
         }
     }
 
+    /** One that was killed is taken back when its session is over, by default after 9 s. */
     private String properties(int controllerPort) {
         return """
                 process.roles=broker,controller
@@ -65,6 +66,8 @@ final class Broker implements AutoCloseable {
                 listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
                 advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
                 listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+                broker.session.timeout.ms=3000
+                broker.heartbeat.interval.ms=500
                 log.dirs=%3$s/logs
                 num.partitions=%4$d
                 num.network.threads=1

@@ -59,6 +59,28 @@ class UnloadTest {
                         .toList());
     }
 
+    /** As in the collector, whose own class loader has no Kafka. */
+    @Test
+    void shouldLookAtPropertiesWhereTheThreadKnowsNothingOfKafka() throws Exception {
+        SinkFactory factory =
+                new PluginLoader("io.tapio.oom.plugin.", "org.apache.kafka.").factory(KafkaSinkFactory.class.getName());
+        Map<String, Object> settings = Map.of(
+                "bootstrap_servers",
+                "kafka-1.example.org:9093",
+                "topic",
+                "oom",
+                "properties",
+                Map.of("security.protocol", "SSL"));
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            factory.check(new SinkSettings("log", settings));
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
     private static Set<ObjectName> kafkaBeans() throws Exception {
         return ManagementFactory.getPlatformMBeanServer().queryNames(new ObjectName("kafka*:*"), null);
     }
