@@ -30,8 +30,9 @@ import java.util.function.Function;
  * @param desk runs them
  * @param started completes when those are made that don't take long
  * @param routes makes of a configuration the ways to its sinks
+ * @param groups keeps what the sinks were told
  */
-record Delivery(DeliveryDesk desk, Future<Void> started, Function<HostConfig, Outboxes> routes) {
+record Delivery(DeliveryDesk desk, Future<Void> started, Function<HostConfig, Outboxes> routes, GroupStore groups) {
 
     /** The tables that the sinks' ways need, and others. */
     static List<Tables> tablesAnd(Tables others) {
@@ -57,12 +58,13 @@ record Delivery(DeliveryDesk desk, Future<Void> started, Function<HostConfig, Ou
                 new RouteOutboxes.Surroundings(silences, groups, recovery, new JournalKills(journal), registry);
         Function<HostConfig, Outboxes> routes = given -> new RouteOutboxes(given, journal, surroundings);
         groups.retain(config.sinks().keySet());
-        return new Delivery(desk, desk.start(config.enabledSinks(), routes.apply(config)), routes);
+        return new Delivery(desk, desk.start(config.enabledSinks(), routes.apply(config)), routes, groups);
     }
 
     /** Goes by another configuration's sinks and routes, whole or not at all. */
     Future<Void> apply(HostConfig next) {
-        return desk.apply(next.enabledSinks(), routes.apply(next));
+        return desk.apply(next.enabledSinks(), routes.apply(next))
+                .onSuccess(applied -> groups.retain(next.sinks().keySet()));
     }
 
     /** How the sinks do, for those who ask. */

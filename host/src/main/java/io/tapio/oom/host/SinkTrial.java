@@ -9,7 +9,6 @@ import io.tapio.oom.api.sink.Audience;
 import io.tapio.oom.api.sink.DeliveryResult;
 import io.tapio.oom.api.sink.Notification;
 import io.tapio.oom.api.sink.SinkFactory;
-import io.tapio.oom.api.sink.SinkSettings;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.SinkConfig;
 import io.tapio.oom.host.plugin.PluginCatalog;
@@ -62,7 +61,7 @@ public final class SinkTrial {
             }
             SinkVerticle verticle = new SinkVerticle(
                     factory.get(),
-                    new SinkSettings(sink.name(), sink.settings()),
+                    sink.forPlugin(),
                     new SinkIdentity(sink.name(), config.node(), Installation.version(), installation.interactive()));
             try {
                 return deliver(vertx, verticle, config.node(), sink);

@@ -198,7 +198,8 @@ final class Binder {
                             sink.flag("enabled", true),
                             sink.flag("updates", false),
                             delivery,
-                            settings));
+                            settings,
+                            tree.secretsBelow(at)));
         });
         return sinks;
     }

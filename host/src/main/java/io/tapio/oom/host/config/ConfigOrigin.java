@@ -45,7 +45,7 @@ public final class ConfigOrigin {
                         + String.join(", ", new TreeSet<>(known))
                 : "did you mean " + nearest + "?";
         String reason = "sinks." + sink.name() + ".plugin: there is no plugin that makes sinks of that name: "
-                + Printable.text(sink.plugin());
+                + Printable.text(sink.forPlugin().conceal(sink.plugin()));
         return problem(place, Code.UNKNOWN_PLUGIN, reason, remedy);
     }
 

@@ -3,6 +3,8 @@ package io.tapio.oom.host.config;
 import io.tapio.oom.host.config.ConfigProblem.Code;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -36,8 +38,12 @@ final class References {
 
     /** What became of a text. */
     sealed interface Outcome {
-        /** The text, and whether anything in it came from elsewhere and may be secret. */
-        record Filled(String text, boolean secret) implements Outcome {}
+        /** The text, and what in it came from elsewhere and may be secret; where that is empty it is there all the same. */
+        record Filled(String text, List<String> secrets) implements Outcome {
+            boolean secret() {
+                return !secrets.isEmpty();
+            }
+        }
 
         /** Why it can't be filled in. */
         record Failed(Code code, String reason) implements Outcome {}
@@ -45,10 +51,10 @@ final class References {
 
     Outcome fillIn(String text) {
         if (!text.contains("${")) {
-            return new Outcome.Filled(text, false);
+            return new Outcome.Filled(text, List.of());
         }
         StringBuilder result = new StringBuilder();
-        boolean secret = false;
+        List<String> secrets = new ArrayList<>();
         Matcher matcher = REFERENCE.matcher(text);
         while (matcher.find()) {
             String value = "${";
@@ -58,8 +64,8 @@ final class References {
                 if (!(outcome instanceof Outcome.Filled filled)) {
                     return outcome;
                 }
-                secret = true;
                 value = filled.text();
+                secrets.add(value);
             }
             filledIn += value.length();
             if (filledIn > LARGEST_TOTAL) {
@@ -68,7 +74,7 @@ final class References {
             matcher.appendReplacement(result, Matcher.quoteReplacement(value));
         }
         matcher.appendTail(result);
-        return new Outcome.Filled(result.toString(), secret);
+        return new Outcome.Filled(result.toString(), secrets);
     }
 
     private Outcome resolve(String inside, boolean closed) {
@@ -79,7 +85,7 @@ final class References {
             return value == null
                     ? new Outcome.Failed(
                             Code.UNSET_VARIABLE, "refers to the environment variable " + name + ", which is not set")
-                    : new Outcome.Filled(value, true);
+                    : new Outcome.Filled(value, List.of());
         }
         Matcher file = FILE.matcher(inside);
         if (closed && file.matches()) {
@@ -100,7 +106,7 @@ final class References {
             asked.accept(file);
             BoundedText read = BoundedText.of(file, LARGEST_SECRET);
             if (read instanceof BoundedText.Read content) {
-                return new Outcome.Filled(withoutLastLineBreak(content.text()), true);
+                return new Outcome.Filled(withoutLastLineBreak(content.text()), List.of());
             }
             why = ((BoundedText.Failed) read).reason();
         } catch (InvalidPathException e) {

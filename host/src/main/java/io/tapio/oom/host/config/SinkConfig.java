@@ -1,5 +1,6 @@
 package io.tapio.oom.host.config;
 
+import io.tapio.oom.api.sink.SinkSettings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
  * @param delivery how it is delivered to
  * @param settings what else the entry says, for the plugin: texts, numbers, booleans, lists and maps, secrets filled
  *     in. Immutable and without nulls
+ * @param secrets what the entry's references were filled in with, which no message may show
  */
 public record SinkConfig(
         String name,
@@ -24,7 +26,8 @@ public record SinkConfig(
         boolean enabled,
         boolean updates,
         DeliveryConfig delivery,
-        Map<String, Object> settings) {
+        Map<String, Object> settings,
+        Set<String> secrets) {
 
     /** The keys of an entry that are the host's; all others are the plugin's. */
     static final Set<String> KEYS = Set.of("plugin", "enabled", "updates", "delivery");
@@ -34,6 +37,7 @@ public record SinkConfig(
 
     public SinkConfig {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        secrets = Set.copyOf(secrets);
         new Checks()
                 .that(NAME.matcher(name).matches(), "name", "must match " + NAME.pattern(), name)
                 .notBlank("plugin", plugin)
@@ -42,12 +46,17 @@ public record SinkConfig(
 
     /** One that is delivered to as all are. */
     public SinkConfig(String name, String plugin, boolean enabled, boolean updates, Map<String, Object> settings) {
-        this(name, plugin, enabled, updates, DeliveryConfig.defaults(), settings);
+        this(name, plugin, enabled, updates, DeliveryConfig.defaults(), settings, Set.of());
     }
 
     /** The same, handed one event at a time. */
     public SinkConfig singly() {
-        return new SinkConfig(name, plugin, enabled, updates, delivery.singly(), settings);
+        return new SinkConfig(name, plugin, enabled, updates, delivery.singly(), settings, secrets);
+    }
+
+    /** The settings as the plugin gets them. */
+    public SinkSettings forPlugin() {
+        return new SinkSettings(name, settings, secrets);
     }
 
     /** The sinks there are when the configuration says nothing. */

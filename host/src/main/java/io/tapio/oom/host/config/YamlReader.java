@@ -11,6 +11,7 @@ import java.io.StringReader;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -43,6 +44,7 @@ final class YamlReader {
     private final Problems problems;
     private final JsonNodeFactory make = JsonNodeFactory.instance;
     private final Map<JsonPointer, Place> places = new HashMap<>();
+    private final Map<JsonPointer, List<String>> secrets = new HashMap<>();
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private int values;
 
@@ -82,13 +84,13 @@ final class YamlReader {
         }
         // No document at all, or one that is nothing: every key at its default.
         if (node == null || node instanceof ScalarNode scalar && isNothing(scalar)) {
-            return new ConfigTree(make.objectNode(), places);
+            return new ConfigTree(make.objectNode(), places, secrets);
         }
         if (!(node instanceof MappingNode map)) {
             problems.at(at(node, ROOT, "", ""), Code.NOT_A_MAP, "must be a map of keys and values");
             return null;
         }
-        return map(map, top, false) instanceof ObjectNode root ? new ConfigTree(root, places) : null;
+        return map(map, top, false) instanceof ObjectNode root ? new ConfigTree(root, places, secrets) : null;
     }
 
     private JsonNode value(Node node, Place place, boolean hidden) {
@@ -177,6 +179,9 @@ final class YamlReader {
             }
             case References.Outcome.Filled filled -> {
                 boolean hide = hidden || filled.secret();
+                if (filled.secret()) {
+                    secrets.put(place.pointer(), filled.secrets());
+                }
                 String shown = node.isPlain() ? filled.text() : "\"" + filled.text() + "\"";
                 places.put(place.pointer(), said(place, hide ? ": ***" : ": " + Printable.text(shown)));
                 yield node.isPlain() && !(node.getTag().equals(Tag.STR) && !filled.secret())

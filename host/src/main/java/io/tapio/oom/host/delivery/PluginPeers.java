@@ -34,13 +34,14 @@ final class PluginPeers implements PeerMaker {
 
     @Override
     public Future<Peer> make(SinkConfig sink) {
+        SinkSettings settings = sink.forPlugin();
         Optional<SinkFactory> factory = factories.sink(sink.plugin());
         if (factory.isEmpty()) {
-            return Future.failedFuture("there is no plugin \"" + sink.plugin() + "\"");
+            return Future.failedFuture("there is no plugin \"" + settings.conceal(sink.plugin()) + "\"");
         }
         SinkVerticle verticle = new SinkVerticle(
                 factory.get(),
-                new SinkSettings(sink.name(), sink.settings()),
+                settings,
                 new SinkIdentity(sink.name(), identity.node(), identity.hostVersion(), identity.interactive()),
                 memories.of(sink.name()));
         return verticle.open(vertx).map(opened -> new PluginPeer(sink.name(), verticle));

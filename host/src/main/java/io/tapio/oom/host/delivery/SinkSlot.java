@@ -73,7 +73,7 @@ final class SinkSlot {
             LOG.error(
                     "[TAPIO-S002] sink {}: there is no plugin \"{}\"; there are: {}",
                     sink.name(),
-                    sink.plugin(),
+                    sink.forPlugin().conceal(sink.plugin()),
                     maker.plugins());
             return Future.succeededFuture();
         }

@@ -42,6 +42,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
 
     private final SinkFactory factory;
     private final SinkSettings settings;
+    private final Discretion discretion;
     private final SinkIdentity identity;
     private final SinkMemory memory;
     private final SinkHome home;
@@ -66,6 +67,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
     public SinkVerticle(SinkFactory factory, SinkSettings settings, SinkIdentity identity, SinkMemory memory) {
         this.factory = factory;
         this.settings = settings;
+        this.discretion = new Discretion(settings);
         this.identity = identity;
         this.memory = memory;
         this.home = SinkHome.of(factory);
@@ -84,7 +86,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
         Promise<Void> made = Promise.promise();
         Context caller = host.getOrCreateContext();
         opening.<Void>mapEmpty().onComplete(done -> caller.runOnContext(ignored -> made.handle(done)));
-        return made.future();
+        return discretion.failure(made.future());
     }
 
     /**
@@ -155,7 +157,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
                 "deliver",
                 event.eventId(),
                 () -> opened().deliver(event).onComplete(result));
-        return result.future();
+        return discretion.result(result.future());
     }
 
     /** The same with what a route has gathered. */
@@ -166,7 +168,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
                 "deliver",
                 notification.dedupKey(),
                 () -> opened().deliver(notification).onComplete(result));
-        return result.future();
+        return discretion.result(result.future());
     }
 
     /** Tells the sink of the latest samples; those that come while it is busy replace each other. */
@@ -182,7 +184,7 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
             }
             return done.tryComplete();
         });
-        return done.future();
+        return discretion.failure(done.future());
     }
 
     /** The call into the sink that has not returned; {@code null} when its thread is free. */
@@ -277,6 +279,6 @@ public final class SinkVerticle extends VerticleBase implements SinkContext {
 
     @Override
     public void warn(String message) {
-        LOG.warn("sink {}: {}", identity.sinkName(), PlainText.line(message));
+        LOG.warn("sink {}: {}", identity.sinkName(), PlainText.line(discretion.text(message)));
     }
 }

@@ -36,6 +36,9 @@ record ConfigChanges(List<String> live, List<String> restart) {
             "inhibit",
             "summary");
 
+    /** Of a sink; they are in its settings. */
+    private static final String SECRETS = "secrets";
+
     ConfigChanges {
         live = List.copyOf(live);
         restart = List.copyOf(restart);
@@ -72,6 +75,9 @@ record ConfigChanges(List<String> live, List<String> restart) {
             keys.add(after == null ? path + " (gone)" : path);
         } else if (before instanceof Record && after instanceof Record && before.getClass() == after.getClass()) {
             for (RecordComponent component : before.getClass().getRecordComponents()) {
+                if (component.getName().equals(SECRETS)) {
+                    continue;
+                }
                 compare(below(path, key(component)), value(component, before), value(component, after), keys);
             }
         } else if (before instanceof Map<?, ?> old && after instanceof Map<?, ?> now) {

@@ -77,11 +77,12 @@ public final class SettingsCheck {
     /** What other exceptions say is not repeated: it may be a setting, and that a secret. */
     @SuppressWarnings("CatchThrowable")
     private static @Nullable String ask(SinkFactory factory, SinkConfig sink) {
+        SinkSettings settings = sink.forPlugin();
         try {
-            factory.check(new SinkSettings(sink.name(), sink.settings()));
+            factory.check(settings);
             return null;
         } catch (SettingsException e) {
-            return String.valueOf(e.getMessage());
+            return settings.conceal(String.valueOf(e.getMessage()));
         } catch (Throwable e) {
             return "sinks." + sink.name() + ": its plugin " + sink.plugin() + " failed to look at the settings: "
                     + e.getClass().getName();

@@ -62,7 +62,7 @@ final class Stage implements PeerMaker, AutoCloseable {
     }
 
     SinkConfig sink(String name, Map<String, Object> settings) {
-        return new SinkConfig(name, "fake", true, false, delivery(), settings);
+        return new SinkConfig(name, "fake", true, false, delivery(), settings, Set.of());
     }
 
     private DeliveryConfig delivery() {

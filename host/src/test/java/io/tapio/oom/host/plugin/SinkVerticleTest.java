@@ -18,7 +18,12 @@ import io.tapio.oom.api.sink.SinkSettings;
 import io.tapio.oom.host.plugin.SinkVerticle.SinkIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -120,6 +125,27 @@ class SinkVerticleTest {
         assertSame(SinkVerticleTest.class.getClassLoader(), seen.get());
     }
 
+    @Test
+    void shouldTakeSecretsOutOfWhatASinkSays() throws Exception {
+        SinkSettings settings = new SinkSettings("loose", Map.of("token", "hunter2"), Set.of("hunter2"));
+        List<Future<DeliveryResult>> answers = List.of(
+                Future.succeededFuture(new DeliveryResult.Retry(Duration.ofSeconds(1), "401 for hunter2")),
+                Future.succeededFuture(new DeliveryResult.Rejected("400: \"hunter2\"")),
+                Future.failedFuture(new IOException("no way", new IOException("to u:hunter2@host"))));
+        Iterator<Future<DeliveryResult>> next = answers.iterator();
+        SinkVerticle holder = open(settings, event -> next.next());
+
+        assertEquals(
+                new DeliveryResult.Retry(Duration.ofSeconds(1), "401 for ***"),
+                holder.deliver(EVENT).await(10, TimeUnit.SECONDS));
+        assertEquals(
+                new DeliveryResult.Rejected("400: \"***\""),
+                holder.deliver(EVENT).await(10, TimeUnit.SECONDS));
+        Throwable failure = failure(holder.deliver(EVENT));
+        assertEquals("java.io.IOException: no way", failure.getMessage());
+        assertNull(failure.getCause());
+    }
+
     private Future<DeliveryResult> hang() {
         inside.countDown();
         try {
@@ -141,6 +167,10 @@ class SinkVerticleTest {
     }
 
     private SinkVerticle open(Function<OomEvent, Future<DeliveryResult>> deliver) throws Exception {
+        return open(new SinkSettings("hanging", Map.of()), deliver);
+    }
+
+    private SinkVerticle open(SinkSettings given, Function<OomEvent, Future<DeliveryResult>> deliver) throws Exception {
         SinkFactory factory = new SinkFactory() {
             @Override
             public String name() {
@@ -163,8 +193,7 @@ class SinkVerticleTest {
                 };
             }
         };
-        SinkVerticle holder = new SinkVerticle(
-                factory, new SinkSettings("hanging", Map.of()), new SinkIdentity("hanging", "node", "1", false));
+        SinkVerticle holder = new SinkVerticle(factory, given, new SinkIdentity("hanging", "node", "1", false));
         holder.open(vertx).await(10, TimeUnit.SECONDS);
         return holder;
     }

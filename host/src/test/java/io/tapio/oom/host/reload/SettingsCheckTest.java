@@ -10,6 +10,7 @@ import io.tapio.oom.api.sink.SettingsException;
 import io.tapio.oom.api.sink.SinkContext;
 import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.api.sink.SinkSettings;
+import io.tapio.oom.api.text.PlainText;
 import io.tapio.oom.host.config.ConfigLoader;
 import io.tapio.oom.host.config.ConfigOutcome;
 import io.tapio.oom.host.config.ConfigProblem;
@@ -97,6 +98,23 @@ class SettingsCheckTest {
     }
 
     @Test
+    void shouldNotQuoteWhatCameFromTheEnvironmentOrFromAFile() throws Exception {
+        Files.writeString(directory.resolve("format"), "hunter\t2\n");
+        Consumer<SinkSettings> quotes = settings -> {
+            String format = settings.requiredString("format");
+            throw new SettingsException(settings.path("format") + " must be text or json: " + PlainText.escape(format));
+        };
+        String begin = "c.yaml:1: sinks.a.format must be text or json: ";
+        assertEquals(List.of(begin + "xml" + REMEDY), refused(quotes, "sinks: {a: {plugin: fake, format: xml}}"));
+        assertEquals(
+                List.of(begin + "***" + REMEDY),
+                refused(quotes, "sinks: {a: {plugin: fake, format: \"${file:format}\"}}"));
+        assertEquals(
+                List.of(begin + "x***y" + REMEDY),
+                refused(quotes, "sinks: {a: {plugin: fake, format: \"x${env:PASSWORD}y\"}}"));
+    }
+
+    @Test
     void shouldNotWaitForEverForAPlugin() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         assertEquals(
@@ -154,7 +172,7 @@ class SettingsCheckTest {
     }
 
     private ConfigOutcome read(String yaml) throws Exception {
-        return ConfigLoader.load(Files.writeString(directory.resolve("c.yaml"), yaml), Map.of());
+        return ConfigLoader.load(Files.writeString(directory.resolve("c.yaml"), yaml), Map.of("PASSWORD", "hunter2"));
     }
 
     private List<String> texts(List<ConfigProblem> problems) {

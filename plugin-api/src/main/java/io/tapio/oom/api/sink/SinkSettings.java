@@ -24,14 +24,29 @@ public final class SinkSettings {
 
     private final String sinkName;
     private final Map<String, Object> values;
+    private final Secrets secrets;
 
     /**
      * @param sinkName the sink's name, for messages
      * @param values YAML's values: strings, numbers, booleans, lists and maps
      */
     public SinkSettings(String sinkName, Map<String, Object> values) {
+        this(sinkName, values, Set.of());
+    }
+
+    /**
+     * The same with values that no message may show.
+     *
+     * @param secrets what stands in the settings by <code>${env:NAME}</code> or <code>${file:PATH}</code>
+     */
+    public SinkSettings(String sinkName, Map<String, Object> values, Set<String> secrets) {
+        this(sinkName, values, new Secrets(secrets));
+    }
+
+    private SinkSettings(String sinkName, Map<String, Object> values, Secrets secrets) {
         this.sinkName = sinkName;
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        this.secrets = secrets;
     }
 
     /** Refuses keys other than these, so that a mistyped one does not pass in silence. */
@@ -207,19 +222,27 @@ public final class SinkSettings {
         if (value instanceof Map<?, ?> map) {
             map.forEach((name, setting) -> inside.put(String.valueOf(name), setting));
         }
-        return new SinkSettings(sinkName + "." + key, inside);
+        return new SinkSettings(sinkName + "." + key, inside, secrets);
     }
 
     /** The same with another value for a key, for what a sink knows by where it runs. */
     public SinkSettings with(String key, Object value) {
         Map<String, Object> changed = new LinkedHashMap<>(values);
         changed.put(key, value);
-        return new SinkSettings(sinkName, changed);
+        return new SinkSettings(sinkName, changed, secrets);
     }
 
     /** Whether the key has a value. */
     public boolean has(String key) {
         return values.get(key) != null;
+    }
+
+    /**
+     * The text with {@code ***} for each secret in it. The host does so with whatever a plugin says: messages of exceptions,
+     * reasons of results and warnings.
+     */
+    public String conceal(String text) {
+        return secrets.conceal(text);
     }
 
     /** Where a key stands in the configuration, for messages. */
