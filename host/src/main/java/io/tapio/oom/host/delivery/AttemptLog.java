@@ -12,9 +12,11 @@ final class AttemptLog {
     private static final Logger LOG = LoggerFactory.getLogger(AttemptLog.class);
 
     private final Account account;
+    private final GivenUp givenUp;
 
-    AttemptLog(Account account) {
+    AttemptLog(Account account, Timeline timeline) {
         this.account = account;
+        this.givenUp = new GivenUp(account.sink(), timeline);
     }
 
     void lost(Due due, String why) {
@@ -59,13 +61,7 @@ final class AttemptLog {
     }
 
     void givenUp(Notification notification, int attempts, String reason, long letter) {
-        LOG.error(
-                "[TAPIO-S008] sink {}: {} was given up on after {} attempts: {}; it is kept as dead letter {}",
-                account.sink(),
-                name(notification),
-                attempts,
-                reason,
-                letter);
+        givenUp.on(name(notification), attempts, reason, letter);
     }
 
     private static String name(Notification notification) {

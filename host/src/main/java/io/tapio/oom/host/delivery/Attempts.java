@@ -64,7 +64,7 @@ final class Attempts {
         this.meters = meters;
         this.blocked = blocked;
         this.outcome = outcome;
-        this.log = new AttemptLog(account);
+        this.log = new AttemptLog(account, room.timeline());
         this.backoff = new Backoff(room.random(), limits.minBackoff(), limits.maxBackoff());
     }
 

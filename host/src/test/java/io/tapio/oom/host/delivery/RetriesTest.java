@@ -212,6 +212,32 @@ class RetriesTest {
     }
 
     @Test
+    void shouldSayWhatAPeerRejectsOnceAndThenCountItEachMinuteUntilThereIsNone() {
+        stage.start("a");
+        stage.peer("a").answers(new DeliveryResult.Rejected("who are you"));
+        try (CapturedLog log = CapturedLog.start()) {
+            stage.events(Kills.names(100).toArray(String[]::new));
+            assertEquals(100, stage.status("a").deadLetters());
+            assertEquals(1, log.count("[TAPIO-S008]"), log.text());
+            stage.time.pass(Duration.ofMinutes(1));
+            assertEquals(
+                    1,
+                    log.count("[TAPIO-S008] sink a: 99 more deliveries were given up on within 60 s, the last with: who"
+                            + " are you; it is kept as dead letter 100"),
+                    log.text());
+
+            stage.peer("a").answers(DeliveryResult.delivered());
+            stage.events("fine");
+            stage.time.pass(HOUR);
+            assertEquals(2, log.count("[TAPIO-S008]"), log.text());
+
+            stage.peer("a").answers(new DeliveryResult.Rejected("who are you"));
+            stage.events("late");
+            assertEquals(1, log.count("[TAPIO-S008] sink a: event late was given up on"), log.text());
+        }
+    }
+
+    @Test
     void shouldGiveUpOnWhatIsTriedForTooLong() {
         stage.maxAge = Duration.ofMinutes(30);
         stage.start("a");
