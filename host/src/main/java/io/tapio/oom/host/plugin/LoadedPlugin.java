@@ -71,6 +71,11 @@ final class LoadedPlugin {
         return version;
     }
 
+    /** Which versions of the plugin API it says that it works with. */
+    String requires() {
+        return manager.getPlugin(id).getDescriptor().getRequires();
+    }
+
     Map<String, SinkFactory> sinks() {
         return sinks;
     }

@@ -103,7 +103,8 @@ public final class PluginCatalog implements SinkFactories, AutoCloseable {
         shelf = next;
         Set<String> said = new TreeSet<>(before.notes());
         next.notes().stream().filter(said::add).forEach(note -> LOG.warn("[TAPIO-P017] {}", note));
-        return new Handover(before.notIn(next), next.notIn(before));
+        Set<String> gone = before.notIn(next);
+        return new Handover(gone, next.notIn(before), next.heirs(gone));
     }
 
     /** Watches the drop-ins from now on. To be called once. */

@@ -54,10 +54,24 @@ final class PluginLoading {
 
     /** Loads a stranger's, from a copy that nobody else can change. */
     LoadedPlugin dropIn(Path file) throws Refusal {
+        return fromCopy(file, SafePlace::problem);
+    }
+
+    /** The same of a file that is to be moved to its place yet: what is above it does not count. */
+    LoadedPlugin elsewhere(Path file) throws Refusal {
+        return fromCopy(file, SafePlace::ownProblem);
+    }
+
+    /** What may be wrong with a file's place. */
+    private interface PlaceCheck {
+        @Nullable String problem(SafePlace safe, Path file) throws IOException;
+    }
+
+    private LoadedPlugin fromCopy(Path file, PlaceCheck place) throws Refusal {
         Path copy = null;
         try {
             refuseUnusable(file);
-            String unsafe = SafePlace.ofThisProcess().problem(file);
+            String unsafe = place.problem(SafePlace.ofThisProcess(), file);
             if (unsafe != null) {
                 throw new Refusal(Refusal.Kind.WRITABLE, unsafe);
             }

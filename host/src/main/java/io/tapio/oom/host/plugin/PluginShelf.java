@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,23 +59,47 @@ record PluginShelf(
             LoadedPlugin first = byId.putIfAbsent(plugin.id(), plugin);
             if (first != null) {
                 String problem = "its id " + plugin.id() + " is that of "
-                        + first.origin().file() + ", which is used; remove one of them";
+                        + first.origin().file() + ", which is used; this one takes its place when that goes";
                 reports.add(report(plugin, List.of(), problem));
                 notes.add("plugin " + plugin.origin().file() + " can't be used: " + problem);
                 continue;
             }
             List<String> names = new ArrayList<>();
             plugin.sinks().forEach((name, factory) -> {
-                if (sinks.putIfAbsent(name, factory) == null) {
+                SinkFactory used = sinks.putIfAbsent(name, factory);
+                if (used == null) {
                     names.add(name);
                 } else {
-                    notes.add("plugin " + plugin.id() + ": its sink \"" + name
-                            + "\" is passed over, another plugin has brought that name");
+                    notes.add("plugin " + plugin.origin().file() + ": its sink \"" + name + "\" is passed over, since "
+                            + maker(name, used, plugins)
+                            + " brings that name and comes first; it is used as soon as that goes");
                 }
             });
             reports.add(report(plugin, names, null));
         }
         return new PluginShelf(plugins, reports, sinks, notes);
+    }
+
+    /** The file whose factory it is. */
+    private static String maker(String name, SinkFactory factory, List<LoadedPlugin> among) {
+        return among.stream()
+                .filter(each -> each.sinks().get(name) == factory)
+                .findFirst()
+                .map(each -> "plugin " + each.origin().file())
+                .orElse("another plugin");
+    }
+
+    /** What becomes of sinks that have lost their plugin, in words. */
+    String heirs(Set<String> names) {
+        return names.stream().map(this::heir).collect(Collectors.joining("; "));
+    }
+
+    private String heir(String name) {
+        SinkFactory factory = sinks.get(name);
+        return "sinks of \"" + name + "\" "
+                + (factory == null
+                        ? "end, and what comes for them waits in the journal until a plugin brings that name"
+                        : "go on with " + maker(name, factory, plugins));
     }
 
     private static PluginReport report(LoadedPlugin plugin, List<String> sinks, @Nullable String problem) {

@@ -40,8 +40,12 @@ final class PluginWatch implements AutoCloseable {
     private boolean unreadable;
     private volatile boolean closed;
 
-    /** Which names have lost their factory, and which have got another. */
-    record Handover(Set<String> gone, Set<String> came) {}
+    /**
+     * Which names have lost their factory, and which have got another.
+     *
+     * @param heirs what becomes of those that have lost theirs, in words; empty when there are none
+     */
+    record Handover(Set<String> gone, Set<String> came, String heirs) {}
 
     /** Until somebody makes sinks. */
     private static final class NoSinks implements PluginListener {
@@ -161,7 +165,7 @@ final class PluginWatch implements AutoCloseable {
                         "[TAPIO-P012] the sinks of plugin {} did not end: {}", label(before, next), e.toString()))
                 .otherwiseEmpty()
                 .compose(ended -> {
-                    say(before, next);
+                    say(before, next, names.heirs());
                     return names.came().isEmpty() ? Future.succeededFuture() : listener.pluginCame(names.came());
                 })
                 .onComplete(done -> tasks.add(() -> {
@@ -176,9 +180,9 @@ final class PluginWatch implements AutoCloseable {
         return before != null ? before.label() : next != null ? next.label() : "";
     }
 
-    private static void say(@Nullable LoadedPlugin before, @Nullable LoadedPlugin next) {
+    private static void say(@Nullable LoadedPlugin before, @Nullable LoadedPlugin next, String heirs) {
         if (next == null) {
-            LOG.info("plugin {} is gone", label(before, next));
+            LOG.info("plugin {} is gone{}", label(before, next), heirs.isEmpty() ? "" : ": " + heirs);
         } else if (before == null) {
             LOG.info(
                     "plugin {} is loaded from {}, sinks: {}",

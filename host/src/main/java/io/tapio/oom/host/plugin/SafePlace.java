@@ -52,6 +52,11 @@ final class SafePlace {
         return null;
     }
 
+    /** The same of the file alone, which may be elsewhere soon. */
+    @Nullable String ownProblem(Path file) throws IOException {
+        return problemOf(file.toRealPath(), false);
+    }
+
     private static void addAbove(Path path, Set<Path> folders) {
         for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
             folders.add(folder);

@@ -330,6 +330,59 @@ class HotPluginsTest {
     }
 
     @Test
+    void shouldGoBackToTheDistributionsOwnOfThatNameWhenTheDropInGoesAndSaySo() throws IOException {
+        Path own = Files.createDirectories(folder.resolve("bundled")).resolve("own.jar");
+        plugin("own").factory("own.Factory", "a").jar(own);
+        appear("a.jar", plugin("a").factory("a.Factory", "a"));
+        start();
+        assertEquals(
+                1,
+                log.count("[TAPIO-P017] plugin " + own + ": its sink \"a\" is passed over, since plugin "
+                        + folder.resolve("a.jar")
+                        + " brings that name and comes first; it is used as soon as that goes"),
+                log.text());
+
+        Files.delete(folder.resolve("a.jar"));
+
+        await(
+                "what becomes of it",
+                () -> log.count("plugin a 1.2.3 is gone: sinks of \"a\" go on with plugin " + own) == 1);
+        await("the sink", () -> sinks.heard.equals(List.of("came [a]", "gone [a]", "came [a]")));
+        assertInstanceOf(DeliveryResult.Delivered.class, sinks.deliver("a"));
+        assertEquals(
+                "own.Factory",
+                ((HousedSinkFactory) catalog().sink("a").orElseThrow())
+                        .factory()
+                        .getClass()
+                        .getName());
+    }
+
+    @Test
+    void shouldSayThatWhatComesWaitsWhenNoPluginIsLeftForIt() throws IOException {
+        appear("a.jar", plugin("a").factory("a.Factory", "a"));
+        start();
+        Files.delete(folder.resolve("a.jar"));
+
+        await(
+                "what becomes of it",
+                () -> log.count(
+                                "plugin a 1.2.3 is gone: sinks of \"a\" end, and what comes for them waits in the journal"
+                                        + " until a plugin brings that name")
+                        == 1);
+    }
+
+    @Test
+    void shouldLookAtALoadedFileAgainOnlyWhenItsContentChanges() throws Exception {
+        Path file = folder.resolve("a.jar");
+        plugin("a").factory("a.Factory", "a").jar(file);
+        start();
+        String before = log.text();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        Thread.sleep(1_500);
+        assertEquals(before, log.text());
+    }
+
+    @Test
     void shouldLeaveTheLogAloneWhenNothingChanges() throws Exception {
         appear("a.jar", plugin("a").factory("a.Factory", "a"));
         start();
