@@ -28,6 +28,7 @@ final class Receiver implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Post> posts = new CopyOnWriteArrayList<>();
     private final CountDownLatch answering;
+    private volatile int status = 204;
 
     /** One request's body and the header that says what it is. */
     record Post(String contentType, String body, JsonNode event) {}
@@ -59,7 +60,7 @@ final class Receiver implements AutoCloseable {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             posts.add(new Post(exchange.getRequestHeaders().getFirst("Content-Type"), body, JSON.readTree(body)));
             answering.await();
-            exchange.sendResponseHeaders(204, -1);
+            exchange.sendResponseHeaders(status, -1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -68,6 +69,11 @@ final class Receiver implements AutoCloseable {
     /** Lets a silent one answer what it has taken and what comes. */
     void speak() {
         answering.countDown();
+    }
+
+    /** From now on each request gets this answer. */
+    void answerWith(int newStatus) {
+        status = newStatus;
     }
 
     String url() {
