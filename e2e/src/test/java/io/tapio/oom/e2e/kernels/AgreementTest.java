@@ -72,6 +72,18 @@ class AgreementTest {
         assertThrows(AssertionError.class, () -> new Differences().assertNone(1));
     }
 
+    @Test
+    void shouldLetNoMoreThanATenthDifferWhereTwoLooksCantBeAtOneMoment() {
+        Differences differences = new Differences();
+        for (int i = 0; i < 9; i++) {
+            differences.check(true, "fine");
+        }
+        differences.check(false, "one");
+        differences.assertAtMostATenth(10);
+        differences.check(false, "another");
+        assertThrows(AssertionError.class, () -> differences.assertAtMostATenth(10));
+    }
+
     private static void assertFinds(String expected, Differences differences) {
         AssertionError found = assertThrows(AssertionError.class, () -> differences.assertNone(0));
         assertTrue(String.valueOf(found.getMessage()).contains(expected), found::getMessage);

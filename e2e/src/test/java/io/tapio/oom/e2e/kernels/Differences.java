@@ -60,6 +60,18 @@ final class Differences {
         return node.isMissingNode() ? "absent" : node.toString();
     }
 
+    /**
+     * For what two looks at different moments say: it may have changed between them, now and then.
+     *
+     * @param atLeast so many comparisons must have been made
+     */
+    void assertAtMostATenth(int atLeast) {
+        if (found.size() * 10 > compared) {
+            assertNone(atLeast);
+        }
+        assertTrue(compared >= atLeast, () -> "only " + compared + " comparisons");
+    }
+
     /** @param atLeast so many comparisons must have been made: no comparison finds no difference either */
     void assertNone(int atLeast) {
         assertEquals(

@@ -83,15 +83,13 @@ public abstract class StoryCases extends KillCases {
             Long active = report.stat("active_anon");
             if (inactive != null && active != null) {
                 looked++;
-                // The kernel's report waits for the processors' own counts, the collector can't; and between the two
-                // looks the others of a storm come, grow and go.
-                String name = Told.name(victim);
-                long near = name.startsWith("fork-storm") ? 8L << 20 : 2L << 20;
-                differences.near(name, "/memory/lru_anon_bytes", trigger, inactive + active, near);
+                differences.near(Told.name(victim), "/memory/lru_anon_bytes", trigger, inactive + active, 2L << 20);
             }
         }
         demand(Mandatory.CONTEXT, looked > 0, "memory");
-        differences.assertNone(1);
+        // The kernel's report waits for the processors' own counts, the collector can't; and between the two looks
+        // others in the cgroup may take memory, or an earlier victim may give some back.
+        differences.assertAtMostATenth(1);
     }
 
     @Test
