@@ -6,6 +6,7 @@ import io.tapio.oom.host.config.ConfigLoader;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.LogConfig;
 import io.tapio.oom.host.log.LogLevels;
+import io.tapio.oom.host.plugin.PluginOutput;
 import io.tapio.oom.host.reload.ConfigSource;
 import io.tapio.oom.host.source.SourceUnavailableException;
 import java.nio.file.Files;
@@ -69,6 +70,7 @@ final class RunCommand implements Callable<Integer> {
                         Installation.version(),
                         config.node(),
                         System.getProperty("os.version"));
+        PluginOutput output = PluginOutput.install(System.out, System.err);
         Host host = new Host(installation, config, recording);
         Path configuration = file == null ? ConfigLoader.standardFile() : file;
         host.reloadFrom(new ConfigSource(
@@ -83,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            closeAtTheEnd(host);
+                            closeAtTheEnd(host, output);
                             ended.countDown();
                         },
                         "tapio-shutdown"));
@@ -102,8 +104,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Whatever exit code it asked for: a collector that a plugin ends has not ended well. */
-    private static void closeAtTheEnd(Host host) {
-        try {
+    private static void closeAtTheEnd(Host host, PluginOutput output) {
+        try (output) {
             host.close();
         } finally {
             if (host.endedByAPlugin()) {

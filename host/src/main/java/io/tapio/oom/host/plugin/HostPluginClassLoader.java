@@ -1,6 +1,7 @@
 package io.tapio.oom.host.plugin;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.pf4j.ClassLoadingStrategy;
 import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
@@ -25,8 +26,17 @@ final class HostPluginClassLoader extends PluginClassLoader {
 
     private static final List<String> HIDDEN = List.of("io.tapio.oom.host.", "io.tapio.oom.kernel.");
 
-    HostPluginClassLoader(PluginManager manager, PluginDescriptor descriptor, ClassLoader parent) {
+    private final @Nullable LineBudget lines;
+
+    /** @param limited whether there is a limit to what its classes write to the log */
+    HostPluginClassLoader(PluginManager manager, PluginDescriptor descriptor, ClassLoader parent, boolean limited) {
         super(manager, descriptor, parent, ClassLoadingStrategy.PDA);
+        this.lines = limited ? new LineBudget(descriptor.getPluginId() + " " + descriptor.getVersion()) : null;
+    }
+
+    /** What its classes may write to the log; {@code null} for as much as they want. */
+    @Nullable LineBudget lines() {
+        return lines;
     }
 
     @Override

@@ -19,9 +19,17 @@ import org.pf4j.RuntimeMode;
  */
 final class HostPluginManager extends DefaultPluginManager {
 
-    /** @param plugin its file or folder */
-    HostPluginManager(Path plugin) {
+    private final boolean limited;
+
+    /**
+     * For one plugin.
+     *
+     * @param plugin its file or folder
+     * @param limited whether there is a limit to what it writes to the log
+     */
+    HostPluginManager(Path plugin, boolean limited) {
         super(List.of(plugin));
+        this.limited = limited;
         setSystemVersion(ApiVersion.CURRENT);
     }
 
@@ -40,7 +48,7 @@ final class HostPluginManager extends DefaultPluginManager {
     }
 
     /** A plugin in one jar. */
-    private static final class Jars extends JarPluginLoader {
+    private final class Jars extends JarPluginLoader {
 
         Jars(PluginManager manager) {
             super(manager);
@@ -48,14 +56,14 @@ final class HostPluginManager extends DefaultPluginManager {
 
         @Override
         public ClassLoader loadPlugin(Path path, PluginDescriptor descriptor) {
-            PluginClassLoader loader = new HostPluginClassLoader(pluginManager, descriptor, hostLoader());
+            PluginClassLoader loader = new HostPluginClassLoader(pluginManager, descriptor, hostLoader(), limited);
             loader.addFile(path.toFile());
             return loader;
         }
     }
 
     /** A plugin unpacked from a zip: {@code classes/} and {@code lib/}. */
-    private static final class Folders extends BasePluginLoader {
+    private final class Folders extends BasePluginLoader {
 
         Folders(PluginManager manager) {
             super(manager, new Classpath());
@@ -63,7 +71,7 @@ final class HostPluginManager extends DefaultPluginManager {
 
         @Override
         protected PluginClassLoader createPluginClassLoader(Path path, PluginDescriptor descriptor) {
-            return new HostPluginClassLoader(pluginManager, descriptor, hostLoader());
+            return new HostPluginClassLoader(pluginManager, descriptor, hostLoader(), limited);
         }
     }
 

@@ -52,8 +52,12 @@ final class LoadedPlugin {
         this.version = version;
         this.manager = manager;
         this.loops = loops;
+        ClassLoader classes = manager.getPluginClassLoader(id);
+        if (loops != null) {
+            loops.belongTo(label(), classes);
+        }
         SinkHome home = new SinkHome(
-                manager.getPluginClassLoader(id),
+                classes,
                 host -> loops == null ? host : loops.get(),
                 sink -> flight.seat(id, sink, origin.quarantineSum(), origin.file()));
         factories.forEach((name, factory) -> sinks.put(name, new HousedSinkFactory(name, factory, home)));

@@ -21,6 +21,20 @@ final class OwnLoops {
         this.loops = loops;
     }
 
+    /** What is thrown there, with nobody to catch it, is said as that plugin's own, and counts as what it writes. */
+    void belongTo(String plugin, ClassLoader classes) {
+        loops.exceptionHandler(thrown -> {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(classes);
+            try {
+                LOG.error("[TAPIO-P019] plugin {}: its code threw in a timer or a handler", plugin, thrown);
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        });
+    }
+
     Vertx get() {
         return loops;
     }

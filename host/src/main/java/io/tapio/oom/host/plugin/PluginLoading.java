@@ -134,7 +134,7 @@ final class PluginLoading {
         Path place = origin.copy();
         FlightRecord.Seat seat = flight.seat("", "", origin.quarantineSum(), origin.file());
         seat.enter("load", "");
-        HostPluginManager manager = new HostPluginManager(place);
+        HostPluginManager manager = new HostPluginManager(place, !origin.bundled());
         String id = null;
         try {
             Path path = PluginFiles.isZip(place) ? FileUtils.expandIfZip(place) : place;
