@@ -141,6 +141,11 @@ final class Receiver implements AutoCloseable {
                 .toList();
     }
 
+    /** All that came so far. */
+    List<JsonNode> all() {
+        return posts.stream().map(Post::event).toList();
+    }
+
     int posts() {
         return posts.size();
     }
