@@ -58,6 +58,24 @@ final class Agreement {
         }
     }
 
+    /**
+     * What was charged to the limit's owner. Read at another moment than it was printed: another victim may be giving its
+     * memory back meanwhile.
+     */
+    static void onUsage(Evidence evidence, Differences differences) {
+        for (JsonNode victim : evidence.told().victims().values()) {
+            OomReport report = evidence.reportOf(victim.at("/victim/pid").asInt());
+            if (report != null && report.ownerCgroup() != null) {
+                differences.between(
+                        Told.name(victim),
+                        "/limit_owner/usage_bytes",
+                        victim,
+                        report.usageBytes() - STOCK_BYTES,
+                        Math.max(report.limitBytes(), report.usageBytes()) + STOCK_BYTES);
+            }
+        }
+    }
+
     private static void onReport(
             String name, JsonNode data, OomReport report, Evidence evidence, Differences differences) {
         String where = name + " " + data.get("event_type").asText();
@@ -72,13 +90,6 @@ final class Agreement {
         }
         if (report.ownerCgroup() != null) {
             differences.same(where, "/limit_owner/limit_bytes", data, report.limitBytes());
-            // Read on entry, printed a moment later: another victim may be giving its memory back meanwhile.
-            differences.between(
-                    where,
-                    "/limit_owner/usage_bytes",
-                    data,
-                    report.usageBytes() - STOCK_BYTES,
-                    Math.max(report.limitBytes(), report.usageBytes()) + STOCK_BYTES);
         }
         if (data.has("chosen_pid")) {
             differences.same(where, "/chosen_pid", data, report.chosenPid());

@@ -70,6 +70,13 @@ public abstract class KillCases {
     }
 
     @Test
+    void shouldTellTheUsageOfTheLimitsOwnerAsTheKernelsReports() {
+        Differences differences = new Differences();
+        Agreement.onUsage(evidence(), differences);
+        differences.assertAtMostATenth(5);
+    }
+
+    @Test
     void shouldExplainTheKillCounterOfEachCgroup() {
         Differences differences = new Differences();
         Agreement.onCounters(evidence(), differences);
