@@ -98,7 +98,13 @@ public abstract class StoryCases extends KillCases {
                 .filter(victim -> victim.has("time_to_exit_ms"))
                 .count();
         demand(Mandatory.EXITS, told > 0, "times to the exit");
-        assertEquals(evidence().told().victims().size(), told, "victims with time_to_exit_ms");
+        // An exit is a detail: kills have a ring of their own, and where the other is full that is counted.
+        double details = evidence().series("tapio_oom_kernel_details_lost_total").values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+        long without = evidence().told().victims().size() - told;
+        assertTrue(
+                without <= details, () -> without + " victims without time_to_exit_ms, " + details + " details lost");
         long late =
                 evidence().told().victim("reaper-victim").get("time_to_exit_ms").asLong();
         assertTrue(late >= REAPER_WAITS_MS / 2, () -> "who was kept from exiting ended after " + late + " ms");
