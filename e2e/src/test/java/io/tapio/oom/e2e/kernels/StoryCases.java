@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What must hold of why each process was killed, in what surroundings, and how it ended. */
@@ -99,7 +100,8 @@ public abstract class StoryCases extends KillCases {
                 .count();
         demand(Mandatory.EXITS, told > 0, "times to the exit");
         // An exit is a detail: kills have a ring of their own, and where the other is full that is counted.
-        double details = evidence().series("tapio_oom_kernel_details_lost_total").values().stream()
+        double details = Stream.of("tapio_oom_kernel_details_lost_total", "tapio_oom_details_lost_total")
+                .flatMap(metric -> evidence().series(metric).values().stream())
                 .mapToDouble(Double::doubleValue)
                 .sum();
         long without = evidence().told().victims().size() - told;

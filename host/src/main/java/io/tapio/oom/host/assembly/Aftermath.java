@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class Aftermath {
 
     /** A victim is gone in milliseconds; what is here for long hangs in the kernel, or its other half was lost. */
-    static final int MOST_WAITING = 1_000;
+    static final int MOST_WAITING = 2_000;
+
+    /** Small, and all of a storm's come first when the reader of the rings had no processor meanwhile. */
+    static final int MOST_EARLY = 8_192;
 
     /** Since Linux 6.16 a process is told as gone before it gives its memory back: the reaper may come after that. */
     static final int MOST_GONE = 64;
@@ -30,7 +33,7 @@ final class Aftermath {
     private final int pageBytes;
     private final AtomicLong evicted = new AtomicLong();
     private final Map<String, OomKillVictim> dying = new Oldest<>(MOST_WAITING, evicted);
-    private final Map<String, Followed> early = new Oldest<>(MOST_WAITING, evicted);
+    private final Map<String, Followed> early = new Oldest<>(MOST_EARLY, evicted);
     private final Map<String, OomKillVictim> gone = new Oldest<>(MOST_GONE, new AtomicLong());
 
     Aftermath(EventIds ids, int pageBytes) {

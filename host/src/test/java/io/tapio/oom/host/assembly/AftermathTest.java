@@ -110,11 +110,11 @@ class AftermathTest {
 
     @Test
     void shouldBoundWhatWaitsForAKillThatNeverComes() {
-        for (int pid = 1; pid <= 3 * Aftermath.MOST_WAITING; pid++) {
+        for (int pid = 1; pid <= 3 * Aftermath.MOST_EARLY; pid++) {
             aftermath.followed(exit(pid, 1));
         }
 
-        assertEquals(2L * Aftermath.MOST_WAITING, aftermath.evicted());
+        assertEquals(2L * Aftermath.MOST_EARLY, aftermath.evicted());
     }
 
     private OomKillVictim kill(int pid, @Nullable Long anon) {
