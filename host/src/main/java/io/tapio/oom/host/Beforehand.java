@@ -16,6 +16,7 @@ import io.tapio.oom.host.process.ProcessBook;
 import io.tapio.oom.host.process.ProcessBook.Collected;
 import io.tapio.oom.host.process.ProcessMeters;
 import io.tapio.oom.host.process.ProcessWatch;
+import io.tapio.oom.host.source.BootClock;
 import io.tapio.oom.kernel.KernelClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ record Beforehand(
             LOG.warn("no memory cgroups here: containers are not sampled");
             return new Beforehand(null, KnownProcesses.NOBODY, OwnerStatistics.NONE, null);
         }
-        MemorySampler sampler = new MemorySampler(tree, stage, Clock.systemUTC());
+        MemorySampler sampler = new MemorySampler(tree, stage, Clock.systemUTC(), new BootClock());
         OwnerStatistics owners = oom.collectMemoryDetails()
                 ? new OwnerMemory(tree, sampler.lastReadings(), KernelClock::bootTimeNs)
                 : OwnerStatistics.NONE;

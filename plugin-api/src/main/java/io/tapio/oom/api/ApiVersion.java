@@ -7,7 +7,7 @@ package io.tapio.oom.api;
 public final class ApiVersion {
 
     /** A change that breaks a compiled plugin or a reader of the JSON raises the first number. */
-    public static final String CURRENT = "1.3.0";
+    public static final String CURRENT = "1.4.0";
 
     private ApiVersion() {}
 }

@@ -53,7 +53,9 @@ public final class EventFilter {
         List<MemorySample> remaining = all.samples().stream()
                 .filter(sample -> !namespaces.leaveOut(sample.pod()))
                 .toList();
-        return remaining.size() == all.samples().size() ? all : new MemorySamples(all.time(), remaining);
+        return remaining.size() == all.samples().size()
+                ? all
+                : new MemorySamples(all.time(), all.bootTimeNs(), all.whole(), remaining);
     }
 
     private Optional<FilterReason> leavesOut(Ownership owner, String cgroupPath) {

@@ -1,9 +1,12 @@
 package io.tapio.oom.host.memory;
 
 import io.tapio.oom.api.event.ContainerFacts;
+import io.tapio.oom.api.event.MemoryCounters;
+import io.tapio.oom.api.event.MemoryParts;
 import io.tapio.oom.api.event.MemorySample;
 import io.tapio.oom.api.event.MemorySamples;
 import io.tapio.oom.api.event.Ownership;
+import io.tapio.oom.api.event.Room;
 import io.tapio.oom.host.cgroup.Cgroup;
 import io.tapio.oom.host.cgroup.CgroupMemory;
 import io.tapio.oom.host.cgroup.CgroupTree;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +36,15 @@ public final class MemorySampler {
     private final CgroupTree tree;
     private final OwnerStage owners;
     private final Clock clock;
+    private final LongSupplier sinceBootNs;
     private final int maxContainers;
     private final AtomicLong containersBeyond = new AtomicLong();
     private final AtomicLong cgroupsBeyond = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final LastReadings lastReadings = new LastReadings();
 
-    public MemorySampler(CgroupTree tree, OwnerStage owners, Clock clock) {
-        this(tree, owners, clock, MAX_CONTAINERS);
+    public MemorySampler(CgroupTree tree, OwnerStage owners, Clock clock, LongSupplier sinceBootNs) {
+        this(tree, owners, clock, sinceBootNs, MAX_CONTAINERS);
     }
 
     /** What the last pass read of the containers, for who wants to tell what changed since. */
@@ -47,23 +52,26 @@ public final class MemorySampler {
         return lastReadings;
     }
 
-    MemorySampler(CgroupTree tree, OwnerStage owners, Clock clock, int maxContainers) {
+    MemorySampler(CgroupTree tree, OwnerStage owners, Clock clock, LongSupplier sinceBootNs, int maxContainers) {
         this.tree = tree;
         this.owners = owners;
         this.clock = clock;
+        this.sinceBootNs = sinceBootNs;
         this.maxContainers = maxContainers;
     }
 
     /** One pass. Reads some six files for each container; blocks as long as that takes. */
     public MemorySamples sample() {
         Instant began = clock.instant();
+        long bootTimeNs = sinceBootNs.getAsLong();
         Pass pass = new Pass();
         CgroupTree.Walk walk = tree.walk(MAX_CGROUPS, pass::visit);
         containersBeyond.set(pass.beyond);
         cgroupsBeyond.set(walk.beyond());
         failures.addAndGet(walk.failures());
         lastReadings.replace(pass.readings);
-        return new MemorySamples(began, pass.samples.values().stream().toList());
+        return new MemorySamples(
+                began, bootTimeNs, true, pass.samples.values().stream().toList());
     }
 
     /** How many containers the last pass left out, because there are more than {@link #MAX_CONTAINERS}. */
@@ -85,7 +93,7 @@ public final class MemorySampler {
     private final class Pass {
 
         private final Map<String, MemorySample> samples = new LinkedHashMap<>();
-        private final Map<Path, Limit> limits = new HashMap<>();
+        private final Map<Path, Rooms> rooms = new HashMap<>();
         private final Map<String, OwnerCounters> readings = new HashMap<>();
         private long beyond;
 
@@ -105,34 +113,59 @@ public final class MemorySampler {
             }
             Map<String, Long> stat = tree.memory(cgroup).stat();
             readings.put(cgroup.path(), OwnerCounters.of(tree.memory(cgroup), stat, tree.version(), cgroup.inode()));
+            Rooms room = roomsOf(cgroup.directory(), cgroup.path());
             samples.put(
                     container.id(),
                     new MemorySample(
                             cgroup.path(),
+                            cgroup.inode(),
                             usage,
-                            effectiveLimit(cgroup.directory()),
+                            tree.memory(cgroup).limitBytes(),
                             unreclaimable(usage, stat),
-                            container,
-                            owner.pod()));
+                            room.own(),
+                            room.tightest(),
+                            MemoryParts.UNKNOWN,
+                            MemoryCounters.UNKNOWN,
+                            owner));
         }
 
-        /** The least limit from this cgroup up to the root of the tree. */
-        private @Nullable Long effectiveLimit(Path directory) {
-            Limit known = limits.get(directory);
+        /** What is left to a cgroup by its own limit, and by the tightest from it up to the root of the tree. */
+        private Rooms roomsOf(Path directory, String path) {
+            Rooms known = rooms.get(directory);
             if (known != null) {
-                return known.bytes();
+                return known;
             }
-            CgroupMemory memory = tree.memory(directory);
-            Long own = memory.limitBytes();
+            Room own = room(directory, path);
             Path parent = directory.getParent();
-            Long above = directory.equals(tree.directory()) || parent == null ? null : effectiveLimit(parent);
-            Long least = own == null || (above != null && above < own) ? above : own;
-            limits.put(directory, new Limit(least));
-            return least;
+            Room above = directory.equals(tree.directory()) || parent == null
+                    ? null
+                    : roomsOf(parent, path.substring(0, Math.max(0, path.lastIndexOf('/'))))
+                            .tightest();
+            Rooms found = new Rooms(own, tighter(own, above));
+            rooms.put(directory, found);
+            return found;
+        }
+
+        private @Nullable Room room(Path directory, String path) {
+            CgroupMemory memory = tree.memory(directory);
+            Long limit = memory.limitBytes();
+            Long usage = limit == null || limit <= 0 ? null : memory.usageBytes();
+            if (limit == null || usage == null) {
+                return null;
+            }
+            Long unreclaimable = unreclaimable(usage, memory.stat());
+            return new Room(path.isEmpty() ? "/" : path, limit, unreclaimable == null ? usage : unreclaimable);
         }
     }
 
-    private record Limit(@Nullable Long bytes) {}
+    private static @Nullable Room tighter(@Nullable Room one, @Nullable Room other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return other.headroomBytes() < one.headroomBytes() ? other : one;
+    }
+
+    private record Rooms(@Nullable Room own, @Nullable Room tightest) {}
 
     /** Tmpfs lies on the anonymous lists and can't be given back; so it is the file lists that are taken away. */
     private @Nullable Long unreclaimable(long usage, Map<String, Long> stat) {

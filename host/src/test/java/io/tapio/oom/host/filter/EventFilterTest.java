@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.tapio.oom.api.event.Constraint;
 import io.tapio.oom.api.event.ContainerFacts;
+import io.tapio.oom.api.event.MemoryCounters;
+import io.tapio.oom.api.event.MemoryParts;
 import io.tapio.oom.api.event.MemorySample;
 import io.tapio.oom.api.event.MemorySamples;
 import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.host.config.Glob;
 import java.time.Instant;
 import java.util.List;
@@ -124,6 +127,8 @@ class EventFilterTest {
     void shouldLeaveSamplesOfExcludedPodsOut() {
         MemorySamples all = new MemorySamples(
                 Instant.EPOCH,
+                0,
+                true,
                 Stream.of(Kills.PROD, Kills.CI, Kills.NAMELESS, Kills.PODMAN)
                         .map(EventFilterTest::sample)
                         .toList());
@@ -140,7 +145,16 @@ class EventFilterTest {
     private static MemorySample sample(String path) {
         ContainerFacts container = new ContainerFacts(path, null, "unknown");
         return new MemorySample(
-                path, 1, null, null, container, Kills.owner(path).pod());
+                path,
+                1L,
+                1,
+                null,
+                null,
+                null,
+                null,
+                MemoryParts.UNKNOWN,
+                MemoryCounters.UNKNOWN,
+                Ownership.of(container, Kills.owner(path).pod(), null));
     }
 
     private static void assertLeftOut(EventFilter filter, FilterReason reason, OomEvent... events) {

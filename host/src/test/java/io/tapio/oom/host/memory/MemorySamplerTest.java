@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.tapio.oom.api.event.ContainerFacts;
+import io.tapio.oom.api.event.MemoryCounters;
+import io.tapio.oom.api.event.MemoryParts;
 import io.tapio.oom.api.event.MemorySample;
 import io.tapio.oom.api.event.MemorySamples;
 import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
+import io.tapio.oom.api.event.Room;
 import io.tapio.oom.host.cgroup.CgroupFiles;
 import io.tapio.oom.host.cgroup.CgroupTree.Version;
 import io.tapio.oom.host.container.CgroupPathResolver;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MemorySamplerTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long BOOT_NS = 77;
     private static final String ID = "5f1d9c0b2a7e4d3388b1c6f09e7a45d2c3b8e1f6a0947d5e2b3c4d5e6f708192";
     private static final String UID = "0f3c1a52-7d1e-4c39-9a55-8a2f6d5f1b10";
     private static final String POD = "kubepods/burstable/pod" + UID;
@@ -42,14 +46,22 @@ class MemorySamplerTest {
                 .write(POD + "/" + ID, "memory.stat", STAT)
                 .write("system.slice/ssh.service", "memory.current", "5");
 
+        Room room = new Room("/" + POD + "/" + ID, 2000, 943);
         MemorySample sample = new MemorySample(
                 "/" + POD + "/" + ID,
+                only(files).cgroupId(),
                 1000,
                 2000L,
                 943L,
-                new ContainerFacts(ID, null, "unknown"),
-                new PodFacts(null, null, UID, "burstable"));
-        assertEquals(new MemorySamples(NOW, List.of(sample)), sampler(files, 10).sample());
+                room,
+                room,
+                MemoryParts.UNKNOWN,
+                MemoryCounters.UNKNOWN,
+                Ownership.of(
+                        new ContainerFacts(ID, null, "unknown"), new PodFacts(null, null, UID, "burstable"), null));
+        assertEquals(
+                new MemorySamples(NOW, BOOT_NS, true, List.of(sample)),
+                sampler(files, 10).sample());
     }
 
     @Test
@@ -63,23 +75,27 @@ class MemorySamplerTest {
                         "memory.stat",
                         "cache 90\ninactive_file 1\nactive_file 2\ntotal_inactive_file 30\ntotal_active_file 20");
 
-        MemorySample sample =
-                new MemorySample("/" + path, 1000, null, 950L, new ContainerFacts(ID, null, "docker"), null);
-        assertEquals(List.of(sample), sampler(files, 10).sample().samples());
+        MemorySample sample = only(files);
+        assertEquals("/" + path, sample.cgroupPath());
+        assertEquals(1000, sample.usageBytes());
+        assertEquals(950L, sample.unreclaimableBytes());
+        assertNull(sample.tightest());
     }
 
     @Test
-    void the_least_limit_up_the_tree_counts() {
+    void the_limit_up_the_tree_that_leaves_the_least_counts_with_what_siblings_hold() {
         CgroupFiles files = v2().write(POD + "/" + ID, "memory.current", "1000")
                 .write(POD + "/" + ID, "memory.max", "2000")
+                .write(POD, "memory.current", "1300")
                 .write(POD, "memory.max", "1500")
+                .write("kubepods", "memory.current", "5000")
                 .write("kubepods", "memory.max", "90000");
 
-        assertEquals(1500L, only(files).limitBytes());
-        files.write(POD + "/" + ID, "memory.max", "1200");
-        assertEquals(1200L, only(files).limitBytes());
+        assertEquals(new Room("/" + POD, 1500, 1300), only(files).tightest());
+        files.write(POD + "/" + ID, "memory.max", "1100");
+        assertEquals(new Room("/" + POD + "/" + ID, 1100, 1000), only(files).tightest());
         files.write(POD + "/" + ID, "memory.max", "max");
-        assertEquals(1500L, only(files).limitBytes());
+        assertEquals(new Room("/" + POD, 1500, 1300), only(files).tightest());
     }
 
     @Test
@@ -115,9 +131,12 @@ class MemorySamplerTest {
         MemorySampler sampler = new MemorySampler(
                 files.tree(),
                 new OwnerStage(new CgroupPathResolver()::resolve, List.of(names)),
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                () -> BOOT_NS);
 
-        assertEquals("web", sampler.sample().samples().getFirst().container().name());
+        assertEquals(
+                new ContainerFacts(ID, "web", "docker"),
+                sampler.sample().samples().getFirst().container());
     }
 
     @Test
@@ -147,6 +166,7 @@ class MemorySamplerTest {
                 files.tree(),
                 new OwnerStage(new CgroupPathResolver()),
                 Clock.fixed(NOW, ZoneOffset.UTC),
+                () -> BOOT_NS,
                 maxContainers);
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class MemoryVerticleTest {
 
-    private static final MemorySamples SAMPLES = new MemorySamples(Instant.EPOCH, List.of());
+    private static final MemorySamples SAMPLES = new MemorySamples(Instant.EPOCH, 0, true, List.of());
     private static final Duration OFTEN = Duration.ofMillis(1);
 
     private final Vertx vertx = Vertx.vertx();

@@ -168,7 +168,7 @@ class OwnerMemoryTest {
 
     private static MemorySampler sampler(CgroupFiles files) {
         MemorySampler sampler =
-                new MemorySampler(files.tree(), new OwnerStage(new CgroupPathResolver()), Clock.systemUTC());
+                new MemorySampler(files.tree(), new OwnerStage(new CgroupPathResolver()), Clock.systemUTC(), () -> 0);
         assertEquals(1, sampler.sample().samples().size());
         return sampler;
     }

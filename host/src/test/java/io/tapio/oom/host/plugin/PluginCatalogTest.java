@@ -194,7 +194,7 @@ class PluginCatalogTest {
                 .jar(folder.resolve("x.jar"));
 
         assertEquals(
-                "asks for plugin API >=9.0.0, and this host has 1.3.0: use a plugin built for it",
+                "asks for plugin API >=9.0.0, and this host has 1.4.0: use a plugin built for it",
                 assertProblem("x.jar"));
     }
 

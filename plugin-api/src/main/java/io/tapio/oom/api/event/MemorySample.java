@@ -3,29 +3,44 @@ package io.tapio.oom.api.event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of one container's cgroup at one moment.
+ * The memory of one cgroup at one moment: a container's, or one that has a limit of its own and is a pod's or a unit's.
  *
  * @param cgroupPath its path from the root of the hierarchy
+ * @param cgroupId its directory's inode number: a cgroup that was made again under the same path has another one
  * @param usageBytes charged memory
- * @param limitBytes its limit; absent when there is none
+ * @param limitBytes its own limit; absent when it has none
  * @param unreclaimableBytes usage without the page cache on the file lists and the slab that can be reclaimed
- * @param container the container
- * @param pod the pod it belongs to
+ * @param own what its own limit leaves it; absent when it has none
+ * @param tightest where the least is left to it: its own limit or one above it, siblings counted; absent when nothing
+ *     limits it
+ * @param parts what the memory is
+ * @param counters what has happened to it so far
+ * @param owner whose it is
  */
 public record MemorySample(
         String cgroupPath,
+        @Nullable Long cgroupId,
         long usageBytes,
         @Nullable Long limitBytes,
         @Nullable Long unreclaimableBytes,
-        ContainerFacts container,
-        @Nullable PodFacts pod) {
+        @Nullable Room own,
+        @Nullable Room tightest,
+        MemoryParts parts,
+        MemoryCounters counters,
+        Ownership owner) {
 
-    /** Unreclaimable memory (else usage) as a share of the limit; {@code null} without a limit. */
+    /** The container, where the cgroup is one. */
+    public @Nullable ContainerFacts container() {
+        return owner.container();
+    }
+
+    /** The pod around it. */
+    public @Nullable PodFacts pod() {
+        return owner.pod();
+    }
+
+    /** What is held of the tightest limit over it, as a share of that limit; {@code null} without a limit. */
     public @Nullable Double pressureRatio() {
-        if (limitBytes == null || limitBytes <= 0) {
-            return null;
-        }
-        long held = unreclaimableBytes == null ? usageBytes : unreclaimableBytes;
-        return (double) held / limitBytes;
+        return tightest == null ? null : tightest.ratio();
     }
 }

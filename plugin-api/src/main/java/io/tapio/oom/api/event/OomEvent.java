@@ -1,5 +1,6 @@
 package io.tapio.oom.api.event;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,15 @@ public sealed interface OomEvent
 
     /** The same event with another number of its revision. */
     OomEvent withRevision(int revision);
+
+    /**
+     * When what it warned of was over: then this revision is its last. Absent as long as it lasts, and for what can't be
+     * taken back, as a kill.
+     */
+    @JsonIgnore
+    default @Nullable Instant endedAt() {
+        return null;
+    }
 
     /** Whether a process is dead or about to be. */
     default boolean isCritical() {

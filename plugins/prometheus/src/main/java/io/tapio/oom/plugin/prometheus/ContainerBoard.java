@@ -2,6 +2,7 @@ package io.tapio.oom.plugin.prometheus;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.MemorySample;
 import io.tapio.oom.api.event.MemorySamples;
 import java.time.Duration;
@@ -45,9 +46,13 @@ final class ContainerBoard {
         Set<SeriesKey> refused = new HashSet<>();
         Map<String, SeriesKey> keys = new HashMap<>();
         for (MemorySample sample : samples.samples()) {
-            SeriesKey key = SeriesKey.of(sample.pod(), sample.container());
+            ContainerFacts container = sample.container();
+            if (container == null) {
+                continue;
+            }
+            SeriesKey key = SeriesKey.of(sample.pod(), container);
             ContainerSeries own = seriesOf(key, now);
-            keys.put(sample.container().id(), key);
+            keys.put(container.id(), key);
             if (own != null) {
                 own.seen(sample.pressureRatio(), now);
             } else if (refused.add(key) && !withoutSeries.contains(key)) {

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.Metrics;
 import io.tapio.oom.api.event.ContainerFacts;
+import io.tapio.oom.api.event.MemoryCounters;
+import io.tapio.oom.api.event.MemoryParts;
 import io.tapio.oom.api.event.MemorySample;
 import io.tapio.oom.api.event.MemorySamples;
 import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
+import io.tapio.oom.api.event.Room;
 import io.tapio.oom.api.event.SampleEvents;
 import io.tapio.oom.api.sink.Notification;
 import io.tapio.oom.api.sink.OomSink;
@@ -197,7 +200,7 @@ class PrometheusSinkTest {
     void shouldNameAContainerWithoutANameByItsShortId() {
         ContainerFacts nameless = new ContainerFacts(SampleEvents.CONTAINER_ID, null, "docker");
         sink.samples(new MemorySamples(
-                SampleEvents.TIME, List.of(new MemorySample("/docker/x", 1, 2L, null, nameless, null))));
+                SampleEvents.TIME, 0, true, List.of(sample("/docker/x", 1, 2L, null, nameless, null))));
         assertEquals(0, kills("{container=\"4f5c3ad5f8c1\",namespace=\"\",pod=\"\"}"));
     }
 
@@ -314,7 +317,7 @@ class PrometheusSinkTest {
     }
 
     private void show(MemorySample... samples) {
-        sink.samples(new MemorySamples(SampleEvents.TIME, List.of(samples)));
+        sink.samples(new MemorySamples(SampleEvents.TIME, 0, true, List.of(samples)));
     }
 
     private static OomEvent inPod(String id, int revision, PodFacts pod) {
@@ -328,13 +331,29 @@ class PrometheusSinkTest {
 
     private static MemorySample sample(
             String container, long usage, @Nullable Long limit, @Nullable Long unreclaimable, PodFacts pod) {
+        ContainerFacts facts = new ContainerFacts("id-" + container, container, "docker");
+        return sample("/" + container, usage, limit, unreclaimable, facts, pod);
+    }
+
+    private static MemorySample sample(
+            String path,
+            long usage,
+            @Nullable Long limit,
+            @Nullable Long unreclaimable,
+            ContainerFacts container,
+            @Nullable PodFacts pod) {
+        Room room = limit == null ? null : new Room(path, limit, unreclaimable == null ? usage : unreclaimable);
         return new MemorySample(
-                "/" + container,
+                path,
+                1L,
                 usage,
                 limit,
                 unreclaimable,
-                new ContainerFacts("id-" + container, container, "docker"),
-                pod);
+                room,
+                room,
+                MemoryParts.UNKNOWN,
+                MemoryCounters.UNKNOWN,
+                Ownership.of(container, pod, null));
     }
 
     private static OomSink sink(PrometheusSinkFactory factory) {
