@@ -41,7 +41,7 @@ final class RoutedEvents {
     }
 
     static OomEvent prediction(String id, double confidence, Instant time) {
-        ObjectNode envelope = EventJson.envelope(changed(SampleEvents.fullPrediction(), id, null, time));
+        ObjectNode envelope = EventJson.envelope(changed(SampleEvents.standingPrediction(), id, null, time));
         ((ObjectNode) envelope.path("data").path("prediction")).put("confidence", confidence);
         return EventJson.decode(envelope.toString());
     }

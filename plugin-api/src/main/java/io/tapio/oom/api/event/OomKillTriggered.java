@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param why why the chosen one was chosen, in one or two sentences of at most 1,000 characters
  * @param recovered {@code true} when it came late, from the kernel's log, since the direct way had missed it
  * @param history {@code true} when it happened before the collector was first started here
+ * @param foretold whether it was predicted; absent where nothing watched the limit's owner
  * @param owner whose cgroup the limit's owner is, else the trigger's
  */
 public record OomKillTriggered(
@@ -43,6 +44,7 @@ public record OomKillTriggered(
         @Nullable String why,
         @Nullable Boolean recovered,
         @Nullable Boolean history,
+        @Nullable Foretold foretold,
         @JsonUnwrapped Ownership owner)
         implements OomEvent {
 
@@ -51,6 +53,50 @@ public record OomKillTriggered(
         Checks.present("owner", owner);
         Checks.text("oom_id", oomId);
         candidates = Copies.orAbsent(candidates);
+    }
+
+    /** An OOM of which it is not known whether it was predicted. */
+    public OomKillTriggered(
+            String eventId,
+            int revision,
+            Instant time,
+            String node,
+            Origin origin,
+            String oomId,
+            @Nullable ProcessFacts trigger,
+            @Nullable MemoryCgroup limitOwner,
+            @Nullable Integer chosenPid,
+            @Nullable Constraint constraint,
+            @Nullable Boolean groupKill,
+            @Nullable Allocation allocation,
+            @Nullable List<Candidate> candidates,
+            @Nullable Integer candidatesTotal,
+            @Nullable MemoryStatistics memory,
+            @Nullable String why,
+            @Nullable Boolean recovered,
+            @Nullable Boolean history,
+            Ownership owner) {
+        this(
+                eventId,
+                revision,
+                time,
+                node,
+                origin,
+                oomId,
+                trigger,
+                limitOwner,
+                chosenPid,
+                constraint,
+                groupKill,
+                allocation,
+                candidates,
+                candidatesTotal,
+                memory,
+                why,
+                recovered,
+                history,
+                null,
+                owner);
     }
 
     /** An OOM of which candidates, memory and the reason of the choice are not known. */
@@ -111,21 +157,30 @@ public record OomKillTriggered(
 
     @Override
     public OomKillTriggered withOwner(Ownership newOwner) {
-        return copy(revision, recovered, history, newOwner);
+        return copy(revision, recovered, history, foretold, newOwner);
     }
 
     @Override
     public OomKillTriggered withRevision(int newRevision) {
-        return copy(newRevision, recovered, history, owner);
+        return copy(newRevision, recovered, history, foretold, owner);
     }
 
     /** The same event with how it came to be known: late from the kernel's log, from before the first start. */
     public OomKillTriggered withTiming(@Nullable Boolean newRecovered, @Nullable Boolean newHistory) {
-        return copy(revision, newRecovered, newHistory, owner);
+        return copy(revision, newRecovered, newHistory, foretold, owner);
+    }
+
+    /** The same event with whether it was predicted. */
+    public OomKillTriggered withForetold(@Nullable Foretold newForetold) {
+        return copy(revision, recovered, history, newForetold, owner);
     }
 
     private OomKillTriggered copy(
-            int newRevision, @Nullable Boolean newRecovered, @Nullable Boolean newHistory, Ownership newOwner) {
+            int newRevision,
+            @Nullable Boolean newRecovered,
+            @Nullable Boolean newHistory,
+            @Nullable Foretold newForetold,
+            Ownership newOwner) {
         return new OomKillTriggered(
                 eventId,
                 newRevision,
@@ -145,6 +200,7 @@ public record OomKillTriggered(
                 why,
                 newRecovered,
                 newHistory,
+                newForetold,
                 newOwner);
     }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param history {@code true} when it happened before the collector was first started here
  * @param kubernetesVerdict what Kubernetes says of it; told by a later revision
  * @param impact what it means for the service; told by a later revision
+ * @param foretold whether it was predicted; absent where nothing watched the limit's owner
  * @param test {@code true} when nobody died: it is made up to try a sink
  * @param owner whose cgroup the victim was in
  */
@@ -54,6 +55,7 @@ public record OomKillVictim(
         @Nullable Boolean history,
         @Nullable KubernetesVerdict kubernetesVerdict,
         @Nullable Impact impact,
+        @Nullable Foretold foretold,
         @Nullable Boolean test,
         @JsonUnwrapped Ownership owner)
         implements OomEvent {
@@ -115,6 +117,7 @@ public record OomKillVictim(
                 history,
                 kubernetesVerdict,
                 impact,
+                null,
                 null,
                 owner);
     }
@@ -178,34 +181,98 @@ public record OomKillVictim(
 
     @Override
     public OomKillVictim withOwner(Ownership newOwner) {
-        return copy(revision, timeToExitMs, reapedBytes, recovered, history, kubernetesVerdict, impact, test, newOwner);
+        return copy(
+                revision,
+                timeToExitMs,
+                reapedBytes,
+                recovered,
+                history,
+                kubernetesVerdict,
+                impact,
+                foretold,
+                test,
+                newOwner);
     }
 
     @Override
     public OomKillVictim withRevision(int newRevision) {
-        return copy(newRevision, timeToExitMs, reapedBytes, recovered, history, kubernetesVerdict, impact, test, owner);
+        return copy(
+                newRevision,
+                timeToExitMs,
+                reapedBytes,
+                recovered,
+                history,
+                kubernetesVerdict,
+                impact,
+                foretold,
+                test,
+                owner);
     }
 
     /** The same event with how it came to be known: late from the kernel's log, from before the first start. */
     public OomKillVictim withTiming(@Nullable Boolean newRecovered, @Nullable Boolean newHistory) {
         return copy(
-                revision, timeToExitMs, reapedBytes, newRecovered, newHistory, kubernetesVerdict, impact, test, owner);
+                revision,
+                timeToExitMs,
+                reapedBytes,
+                newRecovered,
+                newHistory,
+                kubernetesVerdict,
+                impact,
+                foretold,
+                test,
+                owner);
     }
 
     /** The same event with what followed the kill in the kernel. */
     public OomKillVictim withAftermath(@Nullable Long newTimeToExitMs, @Nullable Long newReapedBytes) {
         return copy(
-                revision, newTimeToExitMs, newReapedBytes, recovered, history, kubernetesVerdict, impact, test, owner);
+                revision,
+                newTimeToExitMs,
+                newReapedBytes,
+                recovered,
+                history,
+                kubernetesVerdict,
+                impact,
+                foretold,
+                test,
+                owner);
     }
 
     /** The same event with what followed the kill in the cluster. */
     public OomKillVictim withConsequences(@Nullable KubernetesVerdict newVerdict, @Nullable Impact newImpact) {
-        return copy(revision, timeToExitMs, reapedBytes, recovered, history, newVerdict, newImpact, test, owner);
+        return copy(
+                revision, timeToExitMs, reapedBytes, recovered, history, newVerdict, newImpact, foretold, test, owner);
+    }
+
+    /** The same event with whether it was predicted. */
+    public OomKillVictim withForetold(@Nullable Foretold newForetold) {
+        return copy(
+                revision,
+                timeToExitMs,
+                reapedBytes,
+                recovered,
+                history,
+                kubernetesVerdict,
+                impact,
+                newForetold,
+                test,
+                owner);
     }
 
     /** The same, marked as made up to try a sink. */
     public OomKillVictim asTest() {
-        return copy(revision, timeToExitMs, reapedBytes, recovered, history, kubernetesVerdict, impact, true, owner);
+        return copy(
+                revision,
+                timeToExitMs,
+                reapedBytes,
+                recovered,
+                history,
+                kubernetesVerdict,
+                impact,
+                foretold,
+                true,
+                owner);
     }
 
     private OomKillVictim copy(
@@ -216,6 +283,7 @@ public record OomKillVictim(
             @Nullable Boolean newHistory,
             @Nullable KubernetesVerdict newVerdict,
             @Nullable Impact newImpact,
+            @Nullable Foretold newForetold,
             @Nullable Boolean newTest,
             Ownership newOwner) {
         return new OomKillVictim(
@@ -241,6 +309,7 @@ public record OomKillVictim(
                 newHistory,
                 newVerdict,
                 newImpact,
+                newForetold,
                 newTest,
                 newOwner);
     }

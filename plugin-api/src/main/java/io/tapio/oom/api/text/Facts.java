@@ -92,6 +92,7 @@ final class Facts {
         }
         add("Says", PlainText.name(prediction.predictor()));
         usage(predicted.cgroup());
+        add("Why", predicted.why() == null ? null : PlainText.line(predicted.why()));
     }
 
     private void usage(MemoryCgroup cgroup) {

@@ -42,6 +42,10 @@ final class WarningSentence {
     }
 
     static String of(OomPredicted predicted) {
+        if (predicted.endedAt() != null) {
+            String how = predicted.why() == null ? "it does not stand any more" : PlainText.line(predicted.why());
+            return "PREDICTION OVER  " + Where.inFull(predicted) + ": " + how;
+        }
         Prediction prediction = predicted.prediction();
         StringBuilder line = new StringBuilder("OOM PREDICTED  ")
                 .append(Where.inFull(predicted))

@@ -104,7 +104,12 @@ public final class SampleEvents {
                 "python3 (pid 4711) was chosen: the highest of 3 candidates with 15,386 points",
                 true,
                 true,
+                foretold(),
                 OWNER);
+    }
+
+    public static Foretold foretold() {
+        return new Foretold(true, "full-oom_predicted", 251.5, 270.0, 0.87, "trend");
     }
 
     public static OomKillTriggered minimalTrigger() {
@@ -154,6 +159,7 @@ public final class SampleEvents {
                 false,
                 verdict(),
                 impact(),
+                foretold(),
                 false,
                 OWNER);
     }
@@ -229,7 +235,26 @@ public final class SampleEvents {
                 Severity.CRITICAL,
                 limitOwner(),
                 new Prediction("trend", 90, 60.5, 180.0, 0.87, 1024.0 * 1024),
+                "it was killed, 251 s after this warning",
+                TIME.plusSeconds(251),
+                Ending.KILLED,
+                251.5,
                 OWNER);
+    }
+
+    /** {@link #fullPrediction()} while it stood. */
+    public static OomPredicted standingPrediction() {
+        OomPredicted full = fullPrediction();
+        return new OomPredicted(
+                full.eventId(),
+                full.revision(),
+                full.time(),
+                full.node(),
+                full.origin(),
+                full.severity(),
+                full.cgroup(),
+                full.prediction(),
+                full.owner());
     }
 
     public static OomPredicted minimalPrediction() {

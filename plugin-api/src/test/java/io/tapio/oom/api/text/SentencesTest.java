@@ -171,6 +171,10 @@ class SentencesTest {
         assertEquals(
                 "OOM PREDICTED  prod/payment-7d9/app (Deployment payment) on node-1: out of memory in about 90 s"
                         + " (61 s to 180 s), 87 % sure, says trend, used 64.0 MiB of 64.0 MiB",
+                Sentences.of(SampleEvents.standingPrediction()));
+        assertEquals(
+                "PREDICTION OVER  prod/payment-7d9/app (Deployment payment) on node-1: it was killed, 251 s after this"
+                        + " warning",
                 Sentences.of(SampleEvents.fullPrediction()));
         assertEquals(
                 "OOM COUNTED  prod/payment-7d9/app (Deployment payment) on node-1: the kernel counted 2 kills that"

@@ -31,7 +31,7 @@ class StoryTest {
         assertEquals(
                 "Critical memory pressure: prod/payment-7d9/app",
                 headline(SampleEvents.fullPressure(EventType.MEMORY_PRESSURE_CRITICAL)));
-        assertEquals("Predicted OOM: prod/payment-7d9/app", headline(SampleEvents.fullPrediction()));
+        assertEquals("Predicted OOM: prod/payment-7d9/app", headline(SampleEvents.standingPrediction()));
         assertEquals("Counted OOM kill: an unknown cgroup", headline(SampleEvents.minimalNotification()));
     }
 
@@ -86,7 +86,8 @@ class StoryTest {
                         "Sure=87 %",
                         "Says=trend",
                         "Used=64.0 MiB of 64.0 MiB"),
-                lines(Story.of(opened(SampleEvents.fullPrediction())).facts()).subList(0, 4));
+                lines(Story.of(opened(SampleEvents.standingPrediction())).facts())
+                        .subList(0, 4));
     }
 
     @Test

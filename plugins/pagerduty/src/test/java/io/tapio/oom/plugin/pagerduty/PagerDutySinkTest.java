@@ -115,7 +115,7 @@ class PagerDutySinkTest {
 
     @Test
     void shouldMakeAnAlertOfEachEventThatBelongsToNoIncident() {
-        deliver(Notification.batch(List.of(SampleEvents.fullVictim(), SampleEvents.fullPrediction())));
+        deliver(Notification.batch(List.of(SampleEvents.fullVictim(), SampleEvents.standingPrediction())));
         assertEquals("full-oom_kill_victim", sent(0).getString("dedup_key"));
         assertEquals("full-oom_predicted", sent(1).getString("dedup_key"));
     }

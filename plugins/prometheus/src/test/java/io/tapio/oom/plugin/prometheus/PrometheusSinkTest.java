@@ -233,7 +233,7 @@ class PrometheusSinkTest {
         show(sample("app", 48L, 64L, 32L));
         pass(Duration.ofMinutes(50));
         sink.deliver(SampleEvents.fullVictim());
-        sink.deliver(SampleEvents.fullPrediction());
+        sink.deliver(SampleEvents.standingPrediction());
         pass(Duration.ofMinutes(60));
         show();
         assertEquals(1, kills(APP));
