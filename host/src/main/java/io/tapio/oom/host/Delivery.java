@@ -6,6 +6,7 @@ import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.HttpConfig;
 import io.tapio.oom.host.delivery.DeliveryDesk;
+import io.tapio.oom.host.forecast.ForecastVerticle;
 import io.tapio.oom.host.journal.Journal;
 import io.tapio.oom.host.journal.Tables;
 import io.tapio.oom.host.plugin.SinkFactories;
@@ -34,9 +35,9 @@ import java.util.function.Function;
  */
 record Delivery(DeliveryDesk desk, Future<Void> started, Function<HostConfig, Outboxes> routes, GroupStore groups) {
 
-    /** The tables that the sinks' ways need, and others. */
+    /** The tables that the sinks' ways and the forecasts need, and others. */
     static List<Tables> tablesAnd(Tables others) {
-        return List.of(DeliveryDesk.TABLES, SqlGroupStore.TABLES, others);
+        return List.of(DeliveryDesk.TABLES, SqlGroupStore.TABLES, ForecastVerticle.TABLES, others);
     }
 
     /** Begins to make the configured sinks. */

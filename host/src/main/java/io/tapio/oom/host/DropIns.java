@@ -50,7 +50,7 @@ record DropIns(PluginCatalog catalog, FlightRecord flight) implements AutoClosea
     }
 
     /** From now on the sinks of those that come and go are handed over at their cursors. */
-    void watch(HostConfig config, Deliveries sinks) {
+    void watch(HostConfig config, Deliveries sinks, Forecasting forecasting) {
         if (!config.plugins().watch()) {
             return;
         }
@@ -58,6 +58,16 @@ record DropIns(PluginCatalog catalog, FlightRecord flight) implements AutoClosea
             @Override
             public Future<Void> pluginGone(Set<String> names) {
                 return sinks.pluginGone(names);
+            }
+
+            @Override
+            public Future<Void> predictorsGone(Set<String> names) {
+                return forecasting.gone(names);
+            }
+
+            @Override
+            public Future<Void> predictorsCame(Set<String> names) {
+                return forecasting.came(names);
             }
 
             @Override

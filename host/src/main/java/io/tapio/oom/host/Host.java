@@ -158,7 +158,8 @@ public final class Host implements AutoCloseable {
         await(sinks.started());
         delivery = sinks;
         health.sinksReady(sinks.desk()::serving);
-        found.watch(config, sinks.desk());
+        Forecasting forecasts = Forecasting.start(config, vertx, journal, plugins, publisher, registry);
+        found.watch(config, sinks.desk(), forecasts);
         opened.open(recorded);
         feed = Feed.begin(publisher, recorded);
         afterwards.start();

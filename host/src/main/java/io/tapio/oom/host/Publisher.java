@@ -8,6 +8,7 @@ import io.tapio.oom.host.journal.EventLog;
 import io.tapio.oom.host.revision.Revisions;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The last step to the journal, which publishes it: gives an event its owner and hands it on, if the filters let it
@@ -23,6 +24,7 @@ final class Publisher implements Consumer<OomEvent> {
     private final Revisions revisions;
     private volatile Consumer<OomEvent> follower = event -> {};
     private volatile Consumer<OomEvent> leftOut = event -> {};
+    private volatile UnaryOperator<OomEvent> foretelling = UnaryOperator.identity();
 
     Publisher(OwnerStage owners, EventGate gate, EventBudget budget, EventLog journal, HostMeters meters) {
         this.owners = owners;
@@ -38,8 +40,23 @@ final class Publisher implements Consumer<OomEvent> {
         if (event.revision() > 0) {
             revisions.tell(event); // asks the budget itself, and has its owner already
         } else if (budget.admits(event)) {
-            revisions.tell(owners.withOwner(event));
+            revisions.tell(foretelling.apply(owners.withOwner(event)));
         }
+    }
+
+    /**
+     * A warning or its next revision; whoever raised it numbers them. Those of one warning come one after the other.
+     *
+     * @return whether it went out; the last revision always does, as far as the filters let it through
+     */
+    boolean warn(OomEvent event) {
+        boolean last = event.endedAt() != null;
+        return (last || budget.admits(event)) && publish(event.revision() == 0 ? owners.withOwner(event) : event);
+    }
+
+    /** Adds to each kill what was known before it; answers at once. */
+    void foretell(UnaryOperator<OomEvent> beforehand) {
+        foretelling = beforehand;
     }
 
     /**
@@ -68,12 +85,13 @@ final class Publisher implements Consumer<OomEvent> {
         return revisions;
     }
 
-    private void publish(OomEvent event) {
+    private boolean publish(OomEvent event) {
         if (!gate.admits(event)) {
             leftOut.accept(event);
-            return;
+            return false;
         }
         journal.append(event);
         follower.accept(event);
+        return true;
     }
 }

@@ -2,6 +2,7 @@ package io.tapio.oom.host.bus;
 
 import io.tapio.oom.api.event.MemorySamples;
 import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.forecast.Forecasts;
 import io.vertx.core.Vertx;
 
 /** The bus of the house. Bodies are immutable records and stay inside the process: nothing is serialised. */
@@ -13,6 +14,9 @@ public final class Bus {
     /** {@code MemorySamples} bodies, one a pass. */
     public static final String SAMPLES = "oom.samples";
 
+    /** {@code Forecasts} bodies, one a pass. */
+    public static final String FORECASTS = "oom.forecasts";
+
     private static final String BY_REFERENCE = "tapio-by-reference";
 
     private Bus() {}
@@ -21,6 +25,9 @@ public final class Bus {
     public static void prepare(Vertx vertx) {
         vertx.eventBus()
                 .registerCodec(new ByReferenceCodec(BY_REFERENCE))
-                .codecSelector(body -> body instanceof OomEvent || body instanceof MemorySamples ? BY_REFERENCE : null);
+                .codecSelector(
+                        body -> body instanceof OomEvent || body instanceof MemorySamples || body instanceof Forecasts
+                                ? BY_REFERENCE
+                                : null);
     }
 }

@@ -109,6 +109,7 @@ final class DemoCommand implements Callable<Integer> {
                 base.source().passing(),
                 new HttpConfig(false, base.http().host(), base.http().port()),
                 base.memory(),
+                base.prediction(),
                 base.kubernetes(),
                 base.journal().inMemory(),
                 base.plugins(),

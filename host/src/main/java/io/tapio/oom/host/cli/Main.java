@@ -20,12 +20,14 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DoctorCommand.class,
             EventsCommand.class,
+            ForecastCommand.class,
             ReplayCommand.class,
             ResolveCommand.class,
             SilencesCommand.class,
             SinksCommand.class,
             UnpinCommand.class,
             PluginsCommand.class,
+            RecordCommand.class,
             ConfigCommand.class,
             TrainCommand.class
         })

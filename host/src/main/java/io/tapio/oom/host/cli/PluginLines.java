@@ -26,8 +26,16 @@ final class PluginLines {
         if (report.problem() != null) {
             return "can't be used: " + PlainText.line(report.problem()) + " (" + report.path() + ")";
         }
-        return pad(version(report), versions) + "  sinks: " + String.join(", ", report.sinks()) + " (" + report.path()
+        return pad(version(report), versions) + "  " + brings(report) + " (" + report.path()
                 + (report.bundled() || report.sha256() == null ? "" : ", sha256 " + report.sha256()) + ")";
+    }
+
+    private static String brings(PluginReport report) {
+        String predictors = "predictors: " + String.join(", ", report.predictors());
+        String sinks = "sinks: " + String.join(", ", report.sinks());
+        return report.predictors().isEmpty()
+                ? sinks
+                : report.sinks().isEmpty() ? predictors : sinks + ", " + predictors;
     }
 
     private static String name(PluginReport report) {
@@ -58,6 +66,7 @@ final class PluginLines {
         object.put("bundled", report.bundled());
         object.put("usable", report.problem() == null);
         object.put("sinks", new JsonArray(report.sinks()));
+        object.put("predictors", new JsonArray(report.predictors()));
         put(object, "problem", report.problem());
         return object;
     }

@@ -49,6 +49,7 @@ final class TrainCommand implements Callable<Integer> {
                 base.source().passing(),
                 new HttpConfig(true, LOOPBACK, port),
                 base.memory(),
+                base.prediction(),
                 base.kubernetes(),
                 base.journal().inMemory(),
                 base.plugins(),

@@ -41,6 +41,7 @@ final class Binder {
                         MemoryConfig.defaults(),
                         s -> new MemoryConfig(s.duration(
                                 "sample_interval", MemoryConfig.defaults().sampleInterval())));
+        PredictionConfig prediction = section("prediction").read(PredictionConfig.defaults(), Binder::prediction);
         KubernetesConfig kubernetes = section("kubernetes").read(KubernetesConfig.defaults(), Binder::kubernetes);
         JournalConfig journal = section("journal").read(JournalConfig.defaults(), Binder::journal);
         PluginsConfig plugins = section("plugins").read(PluginsConfig.defaults(), Binder::plugins);
@@ -61,6 +62,7 @@ final class Binder {
                 source,
                 http,
                 memory,
+                prediction,
                 kubernetes,
                 journal,
                 plugins,
@@ -134,6 +136,12 @@ final class Binder {
                 s.has("labels") ? s.globs("labels") : d.labels(),
                 s.has("annotations") ? s.globs("annotations") : d.annotations(),
                 s.flag("impact", d.impact()));
+    }
+
+    private static PredictionConfig prediction(Section s) {
+        PredictionConfig d = PredictionConfig.defaults();
+        return new PredictionConfig(
+                s.text("ensemble", d.ensemble()), s.has("predictors") ? s.globs("predictors") : d.predictors());
     }
 
     private static JournalConfig journal(Section s) {

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as the configuration writes them, the same as {@code SinkSettings} reads: {@code 500ms}, {@code 30d}. */
-final class Durations {
+public final class Durations {
 
     /** The schema has the same pattern. Twelve digits of days still fit a {@link Duration}. */
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
@@ -15,7 +15,7 @@ final class Durations {
     /**
      * @throws IllegalArgumentException for a text that is no duration
      */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("not a duration: " + text);

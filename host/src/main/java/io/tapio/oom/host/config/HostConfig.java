@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param source where the kernel's facts come from
  * @param http the server for metrics and health
  * @param memory the memory sampler
+ * @param prediction who forecasts
  * @param kubernetes what is asked of a cluster
  * @param journal the store of events
  * @param plugins where the plugins are
@@ -34,6 +35,7 @@ public record HostConfig(
         SourceConfig source,
         HttpConfig http,
         MemoryConfig memory,
+        PredictionConfig prediction,
         KubernetesConfig kubernetes,
         JournalConfig journal,
         PluginsConfig plugins,
@@ -82,6 +84,7 @@ public record HostConfig(
                 SourceConfig.defaults(),
                 HttpConfig.defaults(),
                 MemoryConfig.defaults(),
+                PredictionConfig.defaults(),
                 KubernetesConfig.defaults(),
                 JournalConfig.defaults(),
                 PluginsConfig.defaults(),
@@ -101,6 +104,7 @@ public record HostConfig(
                 other,
                 http,
                 memory,
+                prediction,
                 kubernetes,
                 journal,
                 plugins,

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the text of a {@code memory.pressure} file. */
-final class PressureFile {
+public final class PressureFile {
 
     private static final Pattern LINE =
             Pattern.compile("^(some|full) avg10=(\\d+\\.\\d+) .*total=(\\d+)$", Pattern.MULTILINE);
@@ -14,7 +14,7 @@ final class PressureFile {
     private PressureFile() {}
 
     /** {@code null} when neither line can be read; before Linux 5.13 the root has no {@code full}. */
-    static @Nullable Pressure parse(String text) {
+    public static @Nullable Pressure parse(String text) {
         Double someAvg10 = null;
         Long someTotal = null;
         Double fullAvg10 = null;

@@ -11,7 +11,7 @@ import io.tapio.oom.api.sink.SinkSettings;
  *
  * @param name as the plugin told it when it was loaded; it is not asked again
  */
-record HousedSinkFactory(String name, SinkFactory factory, SinkHome home) implements SinkFactory {
+record HousedSinkFactory(String name, SinkFactory factory, SinkHome home) implements SinkFactory, Housed {
 
     @Override
     public boolean wantsRevisions() {

@@ -1,15 +1,12 @@
 package io.tapio.oom.host.plugin;
 
-import io.tapio.oom.api.sink.SinkFactory;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A plugin in memory, with its class loader, its event loops and the sink factories that it brings. Goes as a whole.
+ * A plugin in memory, with its class loader, its event loops and the factories that it brings. Goes as a whole.
  */
 final class LoadedPlugin {
 
@@ -20,7 +17,7 @@ final class LoadedPlugin {
     private final String version;
     private final HostPluginManager manager;
     private final @Nullable OwnLoops loops;
-    private final Map<String, SinkFactory> sinks = new LinkedHashMap<>();
+    private final Brought brought;
 
     /**
      * Where a plugin comes from.
@@ -38,7 +35,7 @@ final class LoadedPlugin {
         }
     }
 
-    /** @param factories by the names that they gave */
+    /** @param factories what it brings, by the names that it gave */
     LoadedPlugin(
             PluginOrigin origin,
             String id,
@@ -46,7 +43,7 @@ final class LoadedPlugin {
             HostPluginManager manager,
             @Nullable OwnLoops loops,
             FlightRecord flight,
-            Map<String, SinkFactory> factories) {
+            Brought factories) {
         this.origin = origin;
         this.id = id;
         this.version = version;
@@ -60,7 +57,7 @@ final class LoadedPlugin {
                 classes,
                 host -> loops == null ? host : loops.get(),
                 sink -> flight.seat(id, sink, origin.quarantineSum(), origin.file()));
-        factories.forEach((name, factory) -> sinks.put(name, new HousedSinkFactory(name, factory, home)));
+        this.brought = factories.housedIn(home);
     }
 
     PluginOrigin origin() {
@@ -80,8 +77,8 @@ final class LoadedPlugin {
         return manager.getPlugin(id).getDescriptor().getRequires();
     }
 
-    Map<String, SinkFactory> sinks() {
-        return sinks;
+    Brought brought() {
+        return brought;
     }
 
     /** Whether a class of that name is its own. */

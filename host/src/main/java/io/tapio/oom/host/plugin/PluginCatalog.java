@@ -1,5 +1,7 @@
 package io.tapio.oom.host.plugin;
 
+import io.tapio.oom.api.forecast.EnsembleFactory;
+import io.tapio.oom.api.forecast.PredictorFactory;
 import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.host.plugin.PluginShelf.Place;
 import io.tapio.oom.host.plugin.PluginWatch.Handover;
@@ -16,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The plugins and the sink factories they bring. A plugin that can't be read, loaded or asked costs itself alone: it is
+ * The plugins and the factories they bring. A plugin that can't be read, loaded or asked costs itself alone: it is
  * reported and the next one is looked at. Those of the distribution are loaded once; those that people put into the
  * folder for it also come, change and go while the collector runs. For any thread.
  */
-public final class PluginCatalog implements SinkFactories, AutoCloseable {
+public final class PluginCatalog implements SinkFactories, PredictorFactories, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginCatalog.class);
 
@@ -36,7 +38,7 @@ public final class PluginCatalog implements SinkFactories, AutoCloseable {
 
         @Override
         public PluginReport refused() {
-            return new PluginReport(file, null, null, null, true, List.of(), problem);
+            return new PluginReport(file, null, null, null, true, List.of(), List.of(), problem);
         }
     }
 
@@ -103,8 +105,8 @@ public final class PluginCatalog implements SinkFactories, AutoCloseable {
         shelf = next;
         Set<String> said = new TreeSet<>(before.notes());
         next.notes().stream().filter(said::add).forEach(note -> LOG.warn("[TAPIO-P017] {}", note));
-        Set<String> gone = before.notIn(next);
-        return new Handover(gone, next.notIn(before), next.heirs(gone));
+        Brought.Names gone = before.brought().notIn(next.brought());
+        return new Handover(gone, next.brought().notIn(before.brought()), next.heirs(gone));
     }
 
     /** Watches the drop-ins from now on. To be called once. */
@@ -138,12 +140,22 @@ public final class PluginCatalog implements SinkFactories, AutoCloseable {
 
     @Override
     public Optional<SinkFactory> sink(String name) {
-        return Optional.ofNullable(shelf.sinks().get(name));
+        return Optional.ofNullable(shelf.brought().sinks().get(name));
     }
 
     @Override
     public Set<String> sinkNames() {
-        return Set.copyOf(shelf.sinks().keySet());
+        return Set.copyOf(shelf.brought().sinks().keySet());
+    }
+
+    @Override
+    public List<PredictorFactory> predictors() {
+        return List.copyOf(shelf.brought().predictors().values());
+    }
+
+    @Override
+    public List<EnsembleFactory> ensembles() {
+        return List.copyOf(shelf.brought().ensembles().values());
     }
 
     /** Stops and unloads the plugins; their sinks must be closed by then. */

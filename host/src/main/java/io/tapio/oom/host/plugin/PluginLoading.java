@@ -1,6 +1,8 @@
 package io.tapio.oom.host.plugin;
 
 import io.tapio.oom.api.ApiVersion;
+import io.tapio.oom.api.forecast.EnsembleFactory;
+import io.tapio.oom.api.forecast.PredictorFactory;
 import io.tapio.oom.api.sink.SinkFactory;
 import io.tapio.oom.host.plugin.LoadedPlugin.PluginOrigin;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.PluginState;
 import org.pf4j.PluginWrapper;
@@ -177,13 +180,22 @@ final class PluginLoading {
     }
 
     /** Made one by one: PF4J's own getExtensions() passes over in silence what can't be made. */
-    private static Map<String, SinkFactory> factories(HostPluginManager manager, String id) {
-        Map<String, SinkFactory> factories = new LinkedHashMap<>();
-        for (Class<? extends SinkFactory> type : manager.getExtensionClasses(SinkFactory.class, id)) {
-            SinkFactory factory = manager.getExtensionFactory().create(type);
-            String name = factory.name();
+    private static Brought factories(HostPluginManager manager, String id) {
+        return new Brought(
+                factories(manager, id, "sink", SinkFactory.class, SinkFactory::name),
+                factories(manager, id, "predictor", PredictorFactory.class, PredictorFactory::name),
+                factories(manager, id, "ensemble", EnsembleFactory.class, EnsembleFactory::name));
+    }
+
+    private static <F> Map<String, F> factories(
+            HostPluginManager manager, String id, String what, Class<F> door, Function<F, @Nullable String> naming) {
+        Map<String, F> factories = new LinkedHashMap<>();
+        for (Class<? extends F> type : manager.getExtensionClasses(door, id)) {
+            F factory = manager.getExtensionFactory().create(type);
+            String name = naming.apply(factory);
             if (name == null || name.isBlank()) {
-                throw new IllegalStateException("its sink " + factory.getClass().getName() + " has no name");
+                throw new IllegalStateException(
+                        "its " + what + " " + factory.getClass().getName() + " has no name");
             }
             factories.put(name, factory);
         }

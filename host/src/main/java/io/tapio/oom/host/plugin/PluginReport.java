@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 the file's sum, for {@code plugins.allow}; {@code null} of a folder, and where it could not be read
  * @param bundled whether it is one of the distribution's own
  * @param sinks the names of the sink factories it brings
+ * @param predictors the names of the predictors and ensembles it brings
  * @param problem why it can't be used; {@code null} when it can
  */
 public record PluginReport(
@@ -22,9 +23,11 @@ public record PluginReport(
         @Nullable String sha256,
         boolean bundled,
         List<String> sinks,
+        List<String> predictors,
         @Nullable String problem) {
 
     public PluginReport {
         sinks = List.copyOf(sinks);
+        predictors = List.copyOf(predictors);
     }
 }

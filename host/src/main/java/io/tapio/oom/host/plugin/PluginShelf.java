@@ -1,30 +1,29 @@
 package io.tapio.oom.host.plugin;
 
+import io.tapio.oom.api.forecast.EnsembleFactory;
+import io.tapio.oom.api.forecast.PredictorFactory;
 import io.tapio.oom.api.sink.SinkFactory;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plugins at one moment, and which of them serves which name. Of two with one id the first is used, as of two sinks
- * with one name; the other takes its place when it goes. Never changes.
+ * The plugins at one moment, and which of them serves which name. Of two with one id the first is used, as of two sinks,
+ * or two predictors, with one name; the other takes its place when it goes. Never changes.
  *
  * @param plugins all that are in memory
  * @param reports what became of each file
- * @param sinks the factories by name
+ * @param brought the factories by name
  * @param notes what is passed over, in words
  */
-record PluginShelf(
-        List<LoadedPlugin> plugins, List<PluginReport> reports, Map<String, SinkFactory> sinks, List<String> notes) {
+record PluginShelf(List<LoadedPlugin> plugins, List<PluginReport> reports, Brought brought, List<String> notes) {
 
-    static final PluginShelf EMPTY = new PluginShelf(List.of(), List.of(), Map.of(), List.of());
+    static final PluginShelf EMPTY = new PluginShelf(List.of(), List.of(), Brought.NOTHING, List.of());
 
     /** A file and what became of it: a plugin, a refusal, or a plugin and the refusal of what was to take its place. */
     interface Place {
@@ -38,7 +37,6 @@ record PluginShelf(
     PluginShelf {
         plugins = List.copyOf(plugins);
         reports = List.copyOf(reports);
-        sinks = Collections.unmodifiableMap(new LinkedHashMap<>(sinks));
         notes = List.copyOf(notes);
     }
 
@@ -47,6 +45,8 @@ record PluginShelf(
         List<LoadedPlugin> plugins = new ArrayList<>();
         List<PluginReport> reports = new ArrayList<>();
         Map<String, SinkFactory> sinks = new LinkedHashMap<>();
+        Map<String, PredictorFactory> predictors = new LinkedHashMap<>();
+        Map<String, EnsembleFactory> ensembles = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>();
         Map<String, LoadedPlugin> byId = new LinkedHashMap<>();
         for (Place place : places) {
@@ -60,49 +60,84 @@ record PluginShelf(
             if (first != null) {
                 String problem = "its id " + plugin.id() + " is that of "
                         + first.origin().file() + ", which is used; this one takes its place when that goes";
-                reports.add(report(plugin, List.of(), problem));
+                reports.add(report(plugin, List.of(), List.of(), problem));
                 notes.add("plugin " + plugin.origin().file() + " can't be used: " + problem);
                 continue;
             }
             List<String> names = new ArrayList<>();
-            plugin.sinks().forEach((name, factory) -> {
+            plugin.brought().sinks().forEach((name, factory) -> {
                 SinkFactory used = sinks.putIfAbsent(name, factory);
                 if (used == null) {
                     names.add(name);
                 } else {
-                    notes.add("plugin " + plugin.origin().file() + ": its sink \"" + name + "\" is passed over, since "
-                            + maker(name, used, plugins)
-                            + " brings that name and comes first; it is used as soon as that goes");
+                    notes.add(passedOver(plugin, "sink", name, maker(plugins, each -> each.sinks().get(name) == used)));
                 }
             });
-            reports.add(report(plugin, names, null));
+            List<String> forecasters = new ArrayList<>();
+            plugin.brought().predictors().forEach((name, factory) -> {
+                if (ensembles.containsKey(name) || predictors.putIfAbsent(name, factory) != null) {
+                    notes.add(passedOver(plugin, "predictor", name, forecaster(plugins, name)));
+                } else {
+                    forecasters.add(name);
+                }
+            });
+            plugin.brought().ensembles().forEach((name, factory) -> {
+                if (predictors.containsKey(name) || ensembles.putIfAbsent(name, factory) != null) {
+                    notes.add(passedOver(plugin, "ensemble", name, forecaster(plugins, name)));
+                } else {
+                    forecasters.add(name);
+                }
+            });
+            reports.add(report(plugin, names, forecasters, null));
         }
-        return new PluginShelf(plugins, reports, sinks, notes);
+        return new PluginShelf(plugins, reports, new Brought(sinks, predictors, ensembles), notes);
     }
 
     /** The file whose factory it is. */
-    private static String maker(String name, SinkFactory factory, List<LoadedPlugin> among) {
+    private static String maker(List<LoadedPlugin> among, Predicate<Brought> having) {
         return among.stream()
-                .filter(each -> each.sinks().get(name) == factory)
+                .filter(each -> having.test(each.brought()))
                 .findFirst()
                 .map(each -> "plugin " + each.origin().file())
                 .orElse("another plugin");
     }
 
-    /** What becomes of sinks that have lost their plugin, in words. */
-    String heirs(Set<String> names) {
-        return names.stream().map(this::heir).collect(Collectors.joining("; "));
+    private static String forecaster(List<LoadedPlugin> among, String name) {
+        return maker(
+                among,
+                each -> each.predictors().containsKey(name) || each.ensembles().containsKey(name));
     }
 
-    private String heir(String name) {
-        SinkFactory factory = sinks.get(name);
+    /** What becomes of what has lost its plugin, in words. */
+    String heirs(Brought.Names names) {
+        return Stream.concat(
+                        names.sinks().stream().map(this::heirOfSinks), names.forecasters().stream().map(this::heirOfForecasts))
+                .collect(Collectors.joining("; "));
+    }
+
+    private String heirOfSinks(String name) {
+        SinkFactory factory = brought.sinks().get(name);
         return "sinks of \"" + name + "\" "
                 + (factory == null
                         ? "end, and what comes for them waits in the journal until a plugin brings that name"
-                        : "go on with " + maker(name, factory, plugins));
+                        : "go on with " + maker(plugins, each -> each.sinks().get(name) == factory));
     }
 
-    private static PluginReport report(LoadedPlugin plugin, List<String> sinks, @Nullable String problem) {
+    private String heirOfForecasts(String name) {
+        boolean stays = brought.predictors().containsKey(name) || brought.ensembles().containsKey(name);
+        return "forecasts of \"" + name + "\" "
+                + (stays
+                        ? "go on with " + forecaster(plugins, name)
+                        : "end until a plugin brings that name");
+    }
+
+    private static String passedOver(LoadedPlugin plugin, String what, String name, String maker) {
+        return "plugin " + plugin.origin().file() + ": its " + what + " \"" + name + "\" is passed over, since " + maker
+                + " brings that name and comes first; it is used as soon as that goes";
+    }
+
+    private static PluginReport report(
+            LoadedPlugin plugin, List<String> sinks, List<String> predictors, @Nullable String problem) {
         return new PluginReport(
                 plugin.origin().file(),
                 plugin.id(),
@@ -110,17 +145,7 @@ record PluginShelf(
                 plugin.origin().sha256(),
                 plugin.origin().bundled(),
                 sinks,
+                predictors,
                 problem);
-    }
-
-    /** The names that have another factory there, or none. */
-    Set<String> notIn(PluginShelf other) {
-        Set<String> names = new TreeSet<>();
-        sinks.forEach((name, factory) -> {
-            if (!Objects.equals(factory, other.sinks.get(name))) {
-                names.add(name);
-            }
-        });
-        return names;
     }
 }

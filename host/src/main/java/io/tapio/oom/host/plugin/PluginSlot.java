@@ -47,7 +47,7 @@ final class PluginSlot implements Place {
     public PluginReport refused() {
         Refusal why = refusal;
         return new PluginReport(
-                file, null, null, null, false, List.of(), why == null ? "is being loaded" : why.problem());
+                file, null, null, null, false, List.of(), List.of(), why == null ? "is being loaded" : why.problem());
     }
 
     /** Nothing is done with the file while the sinks of its plugin change hands. */

@@ -52,9 +52,10 @@ public record PluginTrial(PluginReport report, @Nullable String requires) {
 
     private static PluginTrial of(LoadedPlugin plugin) {
         PluginOrigin origin = plugin.origin();
-        String problem = plugin.sinks().isEmpty()
-                ? "it brings no sink: META-INF/extensions.idx names no SinkFactory, which PF4J's annotation processor"
-                        + " writes for classes with @Extension"
+        Brought brought = plugin.brought();
+        String problem = brought.isNothing()
+                ? "it brings no sink and no predictor: META-INF/extensions.idx names no SinkFactory, PredictorFactory or"
+                        + " EnsembleFactory, which PF4J's annotation processor writes for classes with @Extension"
                 : null;
         return new PluginTrial(
                 new PluginReport(
@@ -63,13 +64,14 @@ public record PluginTrial(PluginReport report, @Nullable String requires) {
                         plugin.version(),
                         origin.sha256(),
                         false,
-                        List.copyOf(plugin.sinks().keySet()),
+                        List.copyOf(brought.sinks().keySet()),
+                        brought.forecasters(),
                         problem),
                 plugin.requires());
     }
 
     private static PluginTrial failed(Path file, String problem) {
-        return new PluginTrial(new PluginReport(file, null, null, sum(file), false, List.of(), problem), null);
+        return new PluginTrial(new PluginReport(file, null, null, sum(file), false, List.of(), List.of(), problem), null);
     }
 
     private static @Nullable String sum(Path file) {

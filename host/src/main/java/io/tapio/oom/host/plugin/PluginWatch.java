@@ -45,7 +45,7 @@ final class PluginWatch implements AutoCloseable {
      *
      * @param heirs what becomes of those that have lost theirs, in words; empty when there are none
      */
-    record Handover(Set<String> gone, Set<String> came, String heirs) {}
+    record Handover(Brought.Names gone, Brought.Names came, String heirs) {}
 
     /** Until somebody makes sinks. */
     private static final class NoSinks implements PluginListener {
@@ -159,14 +159,14 @@ final class PluginWatch implements AutoCloseable {
         Handover names = shelve.get();
         LoadedPlugin before = change.before();
         LoadedPlugin next = change.next();
-        Future<Void> gone = names.gone().isEmpty() ? Future.succeededFuture() : listener.pluginGone(names.gone());
+        Future<Void> gone = gone(names.gone());
         gone.timeout(HAND_OVER_SECONDS, TimeUnit.SECONDS)
                 .onFailure(e -> LOG.error(
                         "[TAPIO-P012] the sinks of plugin {} did not end: {}", label(before, next), e.toString()))
                 .otherwiseEmpty()
                 .compose(ended -> {
                     say(before, next, names.heirs());
-                    return names.came().isEmpty() ? Future.succeededFuture() : listener.pluginCame(names.came());
+                    return came(names.came());
                 })
                 .onComplete(done -> tasks.add(() -> {
                     slot.handingOver(false);
@@ -174,6 +174,20 @@ final class PluginWatch implements AutoCloseable {
                         letGo(before);
                     }
                 }));
+    }
+
+    private Future<Void> gone(Brought.Names names) {
+        Future<Void> sinks = names.sinks().isEmpty() ? Future.succeededFuture() : listener.pluginGone(names.sinks());
+        Future<Void> predictors =
+                names.forecasters().isEmpty() ? Future.succeededFuture() : listener.predictorsGone(names.forecasters());
+        return Future.join(sinks, predictors).mapEmpty();
+    }
+
+    private Future<Void> came(Brought.Names names) {
+        Future<Void> sinks = names.sinks().isEmpty() ? Future.succeededFuture() : listener.pluginCame(names.sinks());
+        Future<Void> predictors =
+                names.forecasters().isEmpty() ? Future.succeededFuture() : listener.predictorsCame(names.forecasters());
+        return Future.join(sinks, predictors).mapEmpty();
     }
 
     private static String label(@Nullable LoadedPlugin before, @Nullable LoadedPlugin next) {
@@ -185,10 +199,10 @@ final class PluginWatch implements AutoCloseable {
             LOG.info("plugin {} is gone{}", label(before, next), heirs.isEmpty() ? "" : ": " + heirs);
         } else if (before == null) {
             LOG.info(
-                    "plugin {} is loaded from {}, sinks: {}",
+                    "plugin {} is loaded from {}, {}",
                     next.label(),
                     next.origin().file(),
-                    String.join(", ", next.sinks().keySet()));
+                    next.brought());
         } else {
             LOG.info("plugin {} takes the place of {}", next.label(), before.version());
         }

@@ -20,7 +20,12 @@ record SinkHome(ClassLoader loader, UnaryOperator<Vertx> loops, Function<String,
 
     /** Where that factory's sinks live: with the host, unless their plugin has a place of its own. */
     static SinkHome of(SinkFactory factory) {
-        return factory instanceof HousedSinkFactory housed
+        return ofAny(factory);
+    }
+
+    /** The same of any factory that a plugin brings. */
+    static SinkHome ofAny(Object factory) {
+        return factory instanceof Housed housed
                 ? housed.home()
                 : new SinkHome(factory.getClass().getClassLoader(), UnaryOperator.identity(), NOWHERE);
     }

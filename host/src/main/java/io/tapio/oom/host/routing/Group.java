@@ -30,6 +30,12 @@ final class Group {
     private long lastEventMs;
     private @Nullable Instant lastTold;
     private long total;
+    /** The warnings that have not ended, by their events' hash. */
+    private final TreeSet<Long> standing = new TreeSet<>();
+
+    /** When the last warning ended; {@link #NEVER} while none has. */
+    private long endedMs = NEVER;
+
     private boolean quiet;
     private boolean kills;
     private boolean closing;
@@ -68,6 +74,7 @@ final class Group {
         this.quiet = stored.quiet();
         this.oomId = stored.oomId();
         this.health = new GroupHealth(stored.podUid(), stored.container());
+        this.standing.addAll(stored.standing());
     }
 
     /** What is to be kept of it; {@code null} while it was not told. */
@@ -86,7 +93,8 @@ final class Group {
                         quiet,
                         oomId,
                         health.podUid(),
-                        health.container());
+                        health.container(),
+                        List.copyOf(standing));
     }
 
     Map<String, String> labels() {
@@ -152,6 +160,26 @@ final class Group {
         if (!item.revised) {
             note(item.offeredMs, event);
         }
+        follow(item, event);
+    }
+
+    /** Warnings end by themselves, with their last revision. */
+    private void follow(Waiting item, OomEvent event) {
+        Instant ended = event.endedAt();
+        if (ended != null) {
+            standing.remove(item.event);
+            endedMs = endedMs == NEVER ? ended.toEpochMilli() : Math.max(endedMs, ended.toEpochMilli());
+        } else if (event.isPredictive()) {
+            standing.add(item.event);
+            if (standing.size() > MOST_WAITING) {
+                standing.pollFirst();
+            }
+        }
+    }
+
+    /** Whether all that it was about were warnings, and none of them stands any more. */
+    private boolean allEnded() {
+        return endedMs != NEVER && standing.isEmpty() && !kills && oomId == null;
     }
 
     /** It is counted, and not told singly. */
@@ -174,6 +202,7 @@ final class Group {
         other.waiting.values().forEach(item -> item.group = this);
         other.waiting.clear();
         total += other.total;
+        standing.addAll(other.standing);
         lastEventMs = Math.max(lastEventMs, other.lastEventMs);
         kills |= other.kills;
         oomId = other.oomId == null ? oomId : other.oomId;
@@ -207,7 +236,7 @@ final class Group {
     }
 
     private GroupTimes times() {
-        return new GroupTimes(plan, quiet, lastTold, lastEventMs, waiting.values());
+        return new GroupTimes(plan, quiet, lastTold, lastEventMs, allEnded(), waiting.values());
     }
 
     /** When it is to be looked whether its container is well again; {@link #NEVER} where that ends nothing. */
@@ -243,7 +272,7 @@ final class Group {
             return begin(told() ? Reason.MORE : Reason.OPENED, null);
         }
         if (told() && (closing || times.overMs() <= nowMs)) {
-            return begin(Reason.RESOLVED, Instant.ofEpochMilli(nowMs));
+            return begin(Reason.RESOLVED, Instant.ofEpochMilli(allEnded() ? endedMs : nowMs));
         }
         if (times.updateMs() <= nowMs) {
             return begin(Reason.UPDATED, null);

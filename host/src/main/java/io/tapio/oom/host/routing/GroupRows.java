@@ -37,6 +37,9 @@ final class GroupRows {
               container TEXT,
               PRIMARY KEY (sink, id)) WITHOUT ROWID""";
 
+    /** Since warnings end by themselves. */
+    static final String WITH_STANDING = "ALTER TABLE routing_group ADD COLUMN standing TEXT NOT NULL DEFAULT '[]'";
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, String>> LABELS = new TypeReference<>() {};
     private static final TypeReference<List<Long>> POSITIONS = new TypeReference<>() {};
@@ -45,7 +48,7 @@ final class GroupRows {
 
     static void write(Connection connection, String sink, StoredGroup group) throws SQLException {
         try (PreparedStatement put = connection.prepareStatement(
-                "INSERT OR REPLACE INTO routing_group VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                "INSERT OR REPLACE INTO routing_group VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             int column = 0;
             put.setString(++column, sink);
             put.setString(++column, id(group.labels()));
@@ -61,6 +64,7 @@ final class GroupRows {
             put.setString(++column, group.oomId());
             put.setString(++column, group.podUid());
             put.setString(++column, group.container());
+            put.setString(++column, json(group.standing()));
             put.executeUpdate();
         }
     }
@@ -92,7 +96,8 @@ final class GroupRows {
                                 row.getBoolean("quiet"),
                                 text(row, "oom_id"),
                                 text(row, "pod_uid"),
-                                text(row, "container")));
+                                text(row, "container"),
+                                parse(row.getString("standing"), POSITIONS)));
             }
         }
     }

@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param quiet whether it is left to the summary
  * @param told when it was told last; {@code null} for not yet
  * @param lastEventMs when the last of it came that is news
+ * @param ended whether all that it warned of is over
  * @param waiting what waits, in its order
  */
 record GroupTimes(
-        RoutePlan plan, boolean quiet, @Nullable Instant told, long lastEventMs, Collection<Waiting> waiting) {
+        RoutePlan plan,
+        boolean quiet,
+        @Nullable Instant told,
+        long lastEventMs,
+        boolean ended,
+        Collection<Waiting> waiting) {
 
     /** Later revisions are gathered for so long, so that a message is changed once and not with each fact. */
     static final long GATHER_MS = 3_000;
@@ -52,6 +58,9 @@ record GroupTimes(
     long overMs() {
         if (newsWaits()) {
             return Group.NEVER;
+        }
+        if (ended && told != null) {
+            return 0;
         }
         long wait = plan.resolveAfter().toMillis();
         return lastEventMs + (quiet ? Math.max(wait, plan.repeatInterval().toMillis()) : wait);

@@ -22,10 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class SqlGroupStore implements GroupStore {
 
     /** The tables that this needs. */
-    public static final Tables TABLES = new Tables("routing", List.of(List.of(GroupRows.CREATE, """
+    public static final Tables TABLES =
+            new Tables("routing", List.of(List.of(GroupRows.CREATE, """
             CREATE TABLE routing_summary (
               sink TEXT PRIMARY KEY,
-              day TEXT NOT NULL) WITHOUT ROWID""")));
+              day TEXT NOT NULL) WITHOUT ROWID"""), List.of(GroupRows.WITH_STANDING)));
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlGroupStore.class);
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param oomId of its newest OOM; {@code null} where it has none
  * @param podUid of its newest event; {@code null} where there is none
  * @param container the same, its name in the pod
+ * @param standing the warnings that have not ended, by their events' hash
  */
 public record StoredGroup(
         Map<String, String> labels,
@@ -35,10 +36,12 @@ public record StoredGroup(
         boolean quiet,
         @Nullable String oomId,
         @Nullable String podUid,
-        @Nullable String container) {
+        @Nullable String container,
+        List<Long> standing) {
 
     public StoredGroup {
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         recent = List.copyOf(recent);
+        standing = List.copyOf(standing);
     }
 }

@@ -59,6 +59,7 @@ class ConfigRecordsTest {
                                 d.source(),
                                 d.http(),
                                 d.memory(),
+                                d.prediction(),
                                 d.kubernetes(),
                                 d.journal(),
                                 d.plugins(),

@@ -71,11 +71,46 @@ class PluginCatalogTest {
                         Sha256.of(folder.resolve("zz-good.jar")),
                         false,
                         List.of("good-sink"),
+                        List.of(),
                         null)),
                 found.reports());
         assertEquals(Set.of("good-sink"), found.sinkNames());
         assertEquals("good-sink", found.sink("good-sink").orElseThrow().name());
         assertTrue(found.sink("other").isEmpty());
+    }
+
+    @Test
+    void shouldFindThePredictorsAndEnsemblesOfAJar() throws IOException {
+        plugin("trend")
+                .source("stranger.Trend", """
+                        package stranger;
+                        public class Trend implements io.tapio.oom.api.forecast.PredictorFactory {
+                            @Override public String name() { return "trend"; }
+                            @Override public io.tapio.oom.api.forecast.Predictor begin() {
+                                return point -> java.util.Optional.of(
+                                        io.tapio.oom.api.forecast.Forecast.at(point.seconds(), null));
+                            }
+                        }
+                        """)
+                .extension("stranger.Trend")
+                .source("stranger.Chorus", """
+                        package stranger;
+                        public class Chorus implements io.tapio.oom.api.forecast.EnsembleFactory {
+                            @Override public String name() { return "chorus"; }
+                            @Override public io.tapio.oom.api.forecast.Ensemble begin() {
+                                return (point, voices) -> voices.stream().findFirst().map(voice -> voice.forecast());
+                            }
+                        }
+                        """)
+                .extension("stranger.Chorus")
+                .jar(folder.resolve("trend.jar"));
+
+        PluginCatalog found = load();
+
+        assertEquals(List.of("trend", "chorus"), report("trend.jar").predictors());
+        assertEquals("trend", found.predictors().getFirst().name());
+        assertEquals("chorus", found.ensembles().getFirst().name());
+        assertTrue(found.predictors().getFirst().begin() != null);
     }
 
     @Test

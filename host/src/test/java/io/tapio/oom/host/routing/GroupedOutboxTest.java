@@ -3,8 +3,10 @@ package io.tapio.oom.host.routing;
 import static io.tapio.oom.host.routing.OutboxDesk.assertTold;
 import static io.tapio.oom.host.routing.OutboxDesk.ids;
 import static io.tapio.oom.host.routing.RoutedEvents.START;
+import static io.tapio.oom.host.routing.RoutedEvents.ended;
 import static io.tapio.oom.host.routing.RoutedEvents.kill;
 import static io.tapio.oom.host.routing.RoutedEvents.of;
+import static io.tapio.oom.host.routing.RoutedEvents.prediction;
 import static io.tapio.oom.host.routing.RoutedEvents.pressure;
 import static io.tapio.oom.host.routing.RoutedEvents.trigger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.sink.Notification;
 import io.tapio.oom.api.sink.Notification.Reason;
@@ -99,6 +102,53 @@ class GroupedOutboxTest {
         assertTrue(desk.store.of("it").isEmpty());
         desk.wait(kill("b", "oom-2", SHOP, desk.now));
         assertNotEquals(opened.dedupKey(), desk.after(1).told().dedupKey());
+    }
+
+    @Test
+    void shouldBeOverAsSoonAsItsLastWarningHasEnded() {
+        OutboxDesk desk = OutboxDesk.people("");
+        OomEvent first = prediction("a", .95, START);
+        OomEvent second = prediction("b", .95, START);
+        desk.wait(first);
+        desk.wait(second);
+        Notification opened = desk.after(1).told();
+        desk.after(60).wait(ended(first, desk.now));
+        assertTold(desk.toldNext(), Reason.UPDATED, 2, "a");
+
+        Instant end = desk.after(60).now;
+        desk.wait(ended(second, end));
+
+        Notification resolved = desk.told();
+        assertTold(resolved, Reason.RESOLVED, 2, "b");
+        assertEquals(opened.dedupKey(), resolved.dedupKey());
+        assertEquals(end, resolved.resolvedAt());
+    }
+
+    @Test
+    void shouldBeOverWithItsWarningThatEndsAfterARestart() {
+        OutboxDesk desk = OutboxDesk.people("");
+        OomEvent warning = prediction("a", .95, START);
+        desk.wait(warning);
+        desk.after(1).told();
+        desk.restart();
+
+        desk.after(60).wait(ended(warning, desk.now));
+
+        assertEquals(Reason.RESOLVED, desk.told().reason());
+    }
+
+    @Test
+    void shouldNotBeOverWithAWarningWhenThereWasAKill() {
+        OutboxDesk desk = OutboxDesk.people("inhibit: []");
+        OomEvent warning = prediction("a", .95, START);
+        desk.wait(kill("k", "oom-1", warning.owner(), START));
+        desk.wait(warning);
+        desk.after(1).told();
+
+        desk.after(60).wait(ended(warning, desk.now));
+
+        assertEquals(Reason.UPDATED, desk.toldNext().reason());
+        desk.nothing();
     }
 
     @Test

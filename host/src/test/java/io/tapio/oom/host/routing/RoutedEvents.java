@@ -2,8 +2,10 @@ package io.tapio.oom.host.routing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tapio.oom.api.event.ContainerFacts;
+import io.tapio.oom.api.event.Ending;
 import io.tapio.oom.api.event.EventType;
 import io.tapio.oom.api.event.OomEvent;
+import io.tapio.oom.api.event.OomPredicted;
 import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.PodFacts;
 import io.tapio.oom.api.event.SampleEvents;
@@ -44,6 +46,11 @@ final class RoutedEvents {
         ObjectNode envelope = EventJson.envelope(changed(SampleEvents.standingPrediction(), id, null, time));
         ((ObjectNode) envelope.path("data").path("prediction")).put("confidence", confidence);
         return EventJson.decode(envelope.toString());
+    }
+
+    /** Its last revision. */
+    static OomEvent ended(OomEvent prediction, Instant at) {
+        return ((OomPredicted) prediction).ended(at, Ending.FELL_BACK, null, "it is over");
     }
 
     private static OomEvent changed(OomEvent event, String id, @Nullable String oom, Instant time) {

@@ -76,7 +76,8 @@ class RoutingTablesTest {
                 true,
                 "boot:1",
                 "uid-1",
-                null);
+                null,
+                List.of(7L, -9L));
         SqlGroupStore store = new SqlGroupStore(journal);
         store.put("slack", group);
         store.put("pager", group);
