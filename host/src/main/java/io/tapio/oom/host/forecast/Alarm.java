@@ -25,10 +25,11 @@ final class Alarm {
 
     private final AlarmWords words;
     private final Warnings out;
-    private final AlarmRule rule = new AlarmRule();
+    private AlarmRule rule = new AlarmRule();
     private @Nullable OomPredicted told;
     private @Nullable OomPredicted raised;
     private long toldNs;
+    private long saidNs;
     private long triedNs = Long.MIN_VALUE;
 
     Alarm(AlarmWords words, Warnings out) {
@@ -42,6 +43,7 @@ final class Alarm {
         told = standing;
         raised = standing;
         toldNs = nowNs;
+        saidNs = nowNs;
     }
 
     /** As it was raised; {@code null} when none stands. */
@@ -51,6 +53,7 @@ final class Alarm {
 
     /** What the deciding predictor says. */
     void take(Course course, Forecast forecast, String predictor, Instant time, long bootTimeNs) {
+        saidNs = bootTimeNs;
         Change change = rule.take(forecast.within300(), bootTimeNs);
         OomPredicted last = told;
         if (change == Change.WITHDRAWN) {
@@ -67,6 +70,14 @@ final class Alarm {
             tell(words.raised(course, forecast, predictor, time, bootTimeNs), bootTimeNs);
         } else if (last != null && may && news(last.prediction(), last.severity(), forecast, bootTimeNs)) {
             tell(words.updated(last, course, forecast, predictor), bootTimeNs);
+        }
+    }
+
+    /** The deciding predictor says nothing; after a minute of that nobody stands by the warning. */
+    void silent(Instant time, long bootTimeNs) {
+        if (told != null && (bootTimeNs - saidNs) / NS_PER_SECOND > Course.LONGEST_GAP_SECONDS) {
+            end(time, Ending.LOST_SIGHT, null);
+            rule = new AlarmRule();
         }
     }
 

@@ -84,7 +84,11 @@ final class ForecastDesk {
             Vigil vigil = all.next();
             if (lastNs - vigil.endedNs() >= KILL_MAY_FOLLOW_NS) {
                 all.remove();
-                close(vigil);
+                if (vigil.killed()) {
+                    foretelling.unwatch(vigil.course());
+                } else {
+                    close(vigil);
+                }
             }
         }
         if (samples.whole()) {
@@ -143,11 +147,12 @@ final class ForecastDesk {
     }
 
     private void decide(Vigil vigil, @Nullable Forecast forecast, Round round) {
-        if (forecast == null) {
-            return;
-        }
         OomPredicted before = vigil.alarm().standing();
-        vigil.alarm().take(vigil.course(), forecast, deciding, round.time(), round.bootTimeNs());
+        if (forecast == null) {
+            vigil.alarm().silent(round.time(), round.bootTimeNs());
+        } else {
+            vigil.alarm().take(vigil.course(), forecast, deciding, round.time(), round.bootTimeNs());
+        }
         if (before != vigil.alarm().standing()) {
             foretelling.watch(vigil.course(), vigil.alarm().standing());
         }
@@ -160,7 +165,6 @@ final class ForecastDesk {
             return;
         }
         vigils.remove(vigil.course());
-        leaving.remove(vigil.course());
         book.killed(vigil.course());
         OomPredicted raised = vigil.alarm().standing();
         Double lead = raised == null
@@ -171,12 +175,14 @@ final class ForecastDesk {
         long killNs = lastNs + Duration.between(lastTime, kill.time()).toNanos();
         vigil.end(Ending.KILLED, killNs);
         score.ended(vigil, killNs);
+        leaving.put(vigil.course(), vigil); // until then the next victim's event is told that it was watched
     }
 
     private @Nullable Vigil find(Kill kill) {
         for (Map<Course, Vigil> all : List.of(vigils, leaving)) {
             for (Vigil vigil : all.values()) {
-                if (vigil.course().path().equals(kill.cgroupPath())
+                if (!vigil.killed()
+                        && vigil.course().path().equals(kill.cgroupPath())
                         && Objects.equals(vigil.course().cgroupId(), kill.cgroupId())) {
                     return vigil;
                 }

@@ -169,13 +169,13 @@ public final class ForecastVerticle extends VerticleBase {
 
     private void end(Round round, Map<String, Map<Course, Forecast>> answers) {
         try {
+            errorsOfAll = errors();
             Forecasts forecasts = desk.end(round, answers);
             vertx.eventBus().publish(Bus.FORECASTS, forecasts);
         } catch (RuntimeException e) {
             LOG.error("[TAPIO-F005] a round of forecasts came to nothing, and the next goes on", e);
         } finally {
             busy = false;
-            errorsOfAll = errors();
             if (waiting.get() != null) {
                 context.runOnContext(ignored -> next());
             }

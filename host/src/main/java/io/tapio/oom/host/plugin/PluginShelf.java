@@ -70,7 +70,11 @@ record PluginShelf(List<LoadedPlugin> plugins, List<PluginReport> reports, Broug
                 if (used == null) {
                     names.add(name);
                 } else {
-                    notes.add(passedOver(plugin, "sink", name, maker(plugins, each -> each.sinks().get(name) == used)));
+                    notes.add(passedOver(
+                            plugin,
+                            "sink",
+                            name,
+                            maker(plugins, each -> each.sinks().get(name) == used)));
                 }
             });
             List<String> forecasters = new ArrayList<>();
@@ -111,7 +115,8 @@ record PluginShelf(List<LoadedPlugin> plugins, List<PluginReport> reports, Broug
     /** What becomes of what has lost its plugin, in words. */
     String heirs(Brought.Names names) {
         return Stream.concat(
-                        names.sinks().stream().map(this::heirOfSinks), names.forecasters().stream().map(this::heirOfForecasts))
+                        names.sinks().stream().map(this::heirOfSinks),
+                        names.forecasters().stream().map(this::heirOfForecasts))
                 .collect(Collectors.joining("; "));
     }
 
@@ -124,11 +129,10 @@ record PluginShelf(List<LoadedPlugin> plugins, List<PluginReport> reports, Broug
     }
 
     private String heirOfForecasts(String name) {
-        boolean stays = brought.predictors().containsKey(name) || brought.ensembles().containsKey(name);
+        boolean stays =
+                brought.predictors().containsKey(name) || brought.ensembles().containsKey(name);
         return "forecasts of \"" + name + "\" "
-                + (stays
-                        ? "go on with " + forecaster(plugins, name)
-                        : "end until a plugin brings that name");
+                + (stays ? "go on with " + forecaster(plugins, name) : "end until a plugin brings that name");
     }
 
     private static String passedOver(LoadedPlugin plugin, String what, String name, String maker) {

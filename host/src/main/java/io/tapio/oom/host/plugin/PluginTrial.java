@@ -71,7 +71,8 @@ public record PluginTrial(PluginReport report, @Nullable String requires) {
     }
 
     private static PluginTrial failed(Path file, String problem) {
-        return new PluginTrial(new PluginReport(file, null, null, sum(file), false, List.of(), List.of(), problem), null);
+        return new PluginTrial(
+                new PluginReport(file, null, null, sum(file), false, List.of(), List.of(), problem), null);
     }
 
     private static @Nullable String sum(Path file) {

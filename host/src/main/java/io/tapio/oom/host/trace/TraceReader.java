@@ -70,7 +70,7 @@ public final class TraceReader implements AutoCloseable {
             raw.mark(2);
             int magic = raw.read() << 8 | raw.read();
             raw.reset();
-            InputStream in = magic == GZIP ? new GZIPInputStream(raw) : raw;
+            InputStream in = magic == GZIP ? new Unpacked(raw) : raw;
             return new TraceReader(file, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
         } catch (IOException | TraceException e) {
             raw.close();
@@ -181,7 +181,7 @@ public final class TraceReader implements AutoCloseable {
 
     private @Nullable String line() throws IOException, TraceException {
         StringBuilder text = new StringBuilder();
-        for (int next = character(); next >= 0; next = character()) {
+        for (int next = lines.read(); next >= 0; next = lines.read()) {
             if (next == '\n') {
                 return text.toString();
             }
@@ -195,11 +195,19 @@ public final class TraceReader implements AutoCloseable {
     }
 
     /** Of a packed file that was being written when its recorder was killed, the end is missing. */
-    private int character() throws IOException {
-        try {
-            return lines.read();
-        } catch (EOFException cut) {
-            return -1;
+    private static final class Unpacked extends GZIPInputStream {
+
+        Unpacked(InputStream in) throws IOException {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                return super.read(bytes, offset, length);
+            } catch (EOFException cut) {
+                return -1;
+            }
         }
     }
 

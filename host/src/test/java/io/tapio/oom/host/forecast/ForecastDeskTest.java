@@ -202,6 +202,27 @@ class ForecastDeskTest {
     }
 
     @Test
+    void shouldEndAWarningThatNobodyStandsByForAMinute() {
+        say(0, 10, .6);
+        for (int t = 11; t <= 70; t++) {
+            desk.end(desk.begin(Passes.at(t, Passes.holding(10))), Map.of());
+        }
+        assertEquals(1, told.size());
+        desk.end(desk.begin(Passes.at(71, Passes.holding(10))), Map.of());
+        assertEquals(Ending.LOST_SIGHT, told.getLast().ending());
+    }
+
+    @Test
+    void shouldForgetACgroupThatIsGoneAfterAKill() {
+        say(0, 10, .6);
+        kill("oom-1", 11);
+        assertEquals(Foretold.NOT, kill("oom-2", 11.5).foretold());
+        desk.begin(Passes.at(12));
+        desk.begin(Passes.at(17));
+        assertNull(kill("oom-3", 18).foretold());
+    }
+
+    @Test
     void shouldGoOnWithAWarningOfAnEarlierRun() {
         say(0, 10, .6);
         desk = newDesk();
