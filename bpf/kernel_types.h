@@ -30,6 +30,8 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 enum {
+	BPF_F_MMAPABLE = 1 << 10,	/* of an array */
+	BPF_ANY = 0,
 	BPF_NOEXIST = 1,	/* of bpf_map_update_elem() */
 	BPF_RB_NO_WAKEUP = 1,	/* of bpf_ringbuf_submit() */
 	BPF_RB_FORCE_WAKEUP = 2,
@@ -81,15 +83,32 @@ struct kernfs_node___plain {
 struct cgroup_root {
 	int hierarchy_id;
 };
-struct cgroup {
-	struct kernfs_node *kn;
-	struct cgroup_root *root;
+/* Totals by enum psi_states in nanoseconds, the averages' before the triggers'; BTF shows the array flattened. */
+struct psi_group {
+	bool enabled;
+	u64 total[12];
+};
+enum psi_states {
+	PSI_MEM_SOME = 2,
+	PSI_MEM_FULL = 3,
 };
 struct cgroup_subsys_state {
 	struct cgroup *cgroup;
 	struct cgroup_subsys_state *parent;
 	struct list_head sibling;
 	struct list_head children;
+	unsigned int flags;
+};
+enum {
+	CSS_ONLINE = 1 << 1,
+};
+struct cgroup {
+	struct kernfs_node *kn;
+	struct cgroup_root *root;
+	struct cgroup_subsys_state *subsys[16];
+	struct psi_group *psi;
+	int level;
+	int nr_dying_descendants;
 };
 struct css_set {
 	struct cgroup_subsys_state *subsys[32];
@@ -101,6 +120,8 @@ enum cgroup_subsys_id {
 struct page_counter {
 	atomic_long_t usage;
 	unsigned long watermark;
+	unsigned long failcnt;
+	unsigned long high;
 	unsigned long max;
 };
 enum memcg_memory_event {
@@ -122,6 +143,22 @@ struct mem_cgroup_per_node {
 	struct lruvec lruvec;
 	unsigned long lru_zone_size[25];	/* BTF shows the array of zones and lists flattened */
 };
+/* Sums over the subtree, as of their last flush. */
+struct memcg_vmstats {
+	long state[64];
+	unsigned long events[64];
+};
+enum memcg_stat_item {
+	MEMCG_KMEM = 47,
+	MEMCG_NR_STAT = 50,
+};
+enum node_stat_item {
+	NR_UNEVICTABLE = 4,
+	NR_SLAB_RECLAIMABLE_B = 5,
+	NR_SLAB_UNRECLAIMABLE_B = 6,
+	WORKINGSET_REFAULT_ANON = 10,
+	WORKINGSET_REFAULT_FILE = 11,
+};
 struct mem_cgroup {
 	struct cgroup_subsys_state css;
 	struct page_counter memory;
@@ -129,6 +166,7 @@ struct mem_cgroup {
 	struct page_counter kmem;	/* cgroup v1's */
 	atomic_long_t memory_events[8];
 	atomic_long_t memory_events_local[8];
+	struct memcg_vmstats *vmstats;
 	bool oom_group;
 	bool oom_lock;	/* gone where CONFIG_MEMCG_V1 is off */
 	struct mem_cgroup_per_node *nodeinfo[1];
@@ -210,6 +248,14 @@ struct oom_control {
 	struct task_struct *chosen;
 	long chosen_points;
 	enum oom_constraint constraint;
+};
+
+struct bpf_iter_meta {
+	__u64 seq_num;
+};
+struct bpf_iter__cgroup {
+	struct bpf_iter_meta *meta;
+	struct cgroup *cgroup;
 };
 
 #pragma clang attribute pop

@@ -6,50 +6,6 @@
 #define WALK_STEPS 16
 #define WALK_ROUNDS 16	/* of steps; a cgroup takes one for each node of memory and one or two to get on */
 
-static __always_inline struct cgroup_subsys_state *css_of_sibling(struct list_head *sibling)
-{
-	return (void *)sibling - bpf_core_field_offset(struct cgroup_subsys_state, sibling);
-}
-
-static __always_inline struct list_head *member(struct cgroup_subsys_state *css, __u32 offset)
-{
-	return (void *)css + offset;
-}
-
-/* The order of the kernel's enum lru_list. */
-#define LRU_OF(is_file, is_active) (2 * (is_file) + (is_active))
-#define GENERATIONS 4
-
-/*
- * Where the multi-generational lists are in use, the others are empty but for what cannot be
- * evicted. Not inlined: the compiler would move its relocations before the question whether
- * this kernel has these lists.
- */
-static __noinline void add_generations(struct oom_walk *walk, struct mem_cgroup_per_node *node)
-{
-	__u32 bytes = bpf_core_field_size(node->lruvec.lrugen.nr_pages) / (GENERATIONS * 2);
-	void *pages = (void *)node + bpf_core_field_offset(node->lruvec.lrugen.nr_pages);
-	unsigned long youngest = BPF_CORE_READ(node, lruvec.lrugen.max_seq);
-	bool is_active;
-
-	if (bytes > OOM_ZONES * sizeof(__u64))
-		return;
-	for (__u32 generation = 0; generation < GENERATIONS; generation++) {
-		is_active = generation == youngest % GENERATIONS || generation == (youngest - 1) % GENERATIONS;
-		for (int is_file = 0; is_file < 2; is_file++) {
-			bpf_probe_read_kernel(&walk->sizes, bytes, pages + (2 * generation + is_file) * bytes);
-			walk->zone_sum = 0;
-			for (__u32 zone = 0; zone < OOM_ZONES; zone++)
-				if (zone * sizeof(__u64) < bytes)
-					walk->zone_sum += walk->sizes[zone];
-			if (is_active)
-				walk->pages[LRU_OF(is_file, 1)] += counted(walk->zone_sum);
-			else
-				walk->pages[LRU_OF(is_file, 0)] += counted(walk->zone_sum);
-		}
-	}
-}
-
 static __always_inline struct oom_walk *the_walk(void)
 {
 	struct oom_state *state;
@@ -66,24 +22,9 @@ static __always_inline struct oom_walk *the_walk(void)
 __noinline int add_node(void)
 {
 	struct oom_walk *walk = the_walk();
-	struct mem_cgroup_per_node *node = 0;
-	struct mem_cgroup *memcg;
-	__u32 bytes = bpf_core_field_size(node->lru_zone_size);
 
-	if (!walk)
-		return 0;
-	memcg = memcg_of(walk->css);
-	bpf_probe_read_kernel(&node, sizeof(node), element(memcg, nodeinfo, walk->node, sizeof(node)));
-	walk->node++;
-	if (!node || bytes > sizeof(walk->sizes))
-		return 0;
-	bpf_probe_read_kernel(&walk->sizes, bytes, (void *)node + bpf_core_field_offset(node->lru_zone_size));
-	for (__u32 zone = 0; zone < OOM_ZONES; zone++)
-		for (int list = 0; list < OOM_LRU_LISTS; list++)
-			if ((zone * OOM_LRU_LISTS + list) * sizeof(__u64) < bytes)
-				walk->pages[list] += walk->sizes[zone * OOM_LRU_LISTS + list];
-	if (bpf_core_field_exists(node->lruvec.lrugen.nr_pages))
-		add_generations(walk, node);
+	if (walk)
+		add_lists(&walk->lists, memcg_of(walk->css), walk->node++);
 	return 0;
 }
 
@@ -151,15 +92,6 @@ static __noinline bool sum_lists(struct oom_walk *walk, struct mem_cgroup *memcg
 	return walk->complete;
 }
 
-static __always_inline __u64 event(struct mem_cgroup *memcg, __u32 index)
-{
-	__s64 times = 0;
-
-	bpf_probe_read_kernel(&times, sizeof(times),
-			      element(memcg, memory_events, index, bpf_core_type_size(atomic_long_t)));
-	return counted(times);
-}
-
 static __always_inline void put_events(struct oom_context *context, struct mem_cgroup *memcg)
 {
 	enum memcg_memory_event *events = 0;
@@ -210,13 +142,13 @@ __noinline int tell_context(__u64 address)
 	context->oom_boot_ns = state->oom_boot_ns;
 	put_levels(context, memcg);
 	put_events(context, memcg);
-	if (bpf_core_field_exists(memcg->kmem) && BPF_CORE_READ(memcg, css.cgroup, root, hierarchy_id) != 0) {
+	if (bpf_core_field_exists(memcg->kmem) && is_v1(memcg)) {
 		context->flags |= OOM_CONTEXT_HAS_KERNEL;
 		context->kernel_pages = counted(BPF_CORE_READ(memcg, kmem.usage.counter));
 	}
 	if (machine->memory_nodes && sum_lists(&state->walk, memcg, machine->memory_nodes)) {
 		context->flags |= OOM_CONTEXT_HAS_LRU;
-		__builtin_memcpy(context->lru_pages, state->walk.pages, sizeof(context->lru_pages));
+		__builtin_memcpy(context->lru_pages, state->walk.lists.pages, sizeof(context->lru_pages));
 	}
 	submit(context, BPF_RB_NO_WAKEUP);
 	return 0;

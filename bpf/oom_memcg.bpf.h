@@ -16,26 +16,6 @@ static __always_inline struct kernfs_node *parent_of(struct kernfs_node *kn)
 	return BPF_CORE_READ(kn, __parent);
 }
 
-static __always_inline struct cgroup_subsys_state *memory_css(struct task_struct *task)
-{
-	struct css_set *set = BPF_CORE_READ(task, cgroups);
-	struct cgroup_subsys_state *css = 0;
-	__u32 index = bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id);
-
-	bpf_probe_read_kernel(&css, sizeof(css), element(set, subsys, index, sizeof(css)));
-	return css;
-}
-
-static __always_inline struct mem_cgroup *memcg_of(struct cgroup_subsys_state *css)
-{
-	return css ? (void *)css - bpf_core_field_offset(struct mem_cgroup, css) : 0;
-}
-
-static __always_inline struct mem_cgroup *parent_memcg(struct mem_cgroup *memcg)
-{
-	return memcg_of(BPF_CORE_READ(memcg, css.parent));
-}
-
 /* Appends the path's names from the leaf on; returns where the text ends then. */
 static __noinline __u32 put_path(struct oom_scratch *s, struct oom_memcg *out,
 				 struct kernfs_node *kn, __u32 at)
@@ -66,11 +46,6 @@ out:
 	return at;
 }
 
-static __always_inline __u64 usage_pages(struct mem_cgroup *memcg)
-{
-	return counted(BPF_CORE_READ(memcg, memory.usage.counter));
-}
-
 static __noinline __u32 put_memcg(struct oom_scratch *s, struct oom_memcg *out,
 				  struct mem_cgroup *memcg, __u32 at)
 {
@@ -83,8 +58,8 @@ static __noinline __u32 put_memcg(struct oom_scratch *s, struct oom_memcg *out,
 	out->limit_pages = BPF_CORE_READ(memcg, memory.max);
 	out->peak_pages = BPF_CORE_READ(memcg, memory.watermark);
 	out->swap_usage_pages = counted(BPF_CORE_READ(memcg, swap.usage.counter));
-	if (BPF_CORE_READ(cgroup, root, hierarchy_id) != 0)
-		out->flags |= OOM_MEMCG_MEMSW;	/* only the v2 hierarchy has the id 0 */
+	if (is_v1(memcg))
+		out->flags |= OOM_MEMCG_MEMSW;
 	return put_path(s, out, kn, at);
 }
 

@@ -11,6 +11,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
+#include "memcg_read.bpf.h"
 #include "oom_state.bpf.h"
 #include "oom_task.bpf.h"
 #include "oom_memcg.bpf.h"

@@ -5,7 +5,6 @@
 
 #define TEXT_MASK (OOM_TEXT_BYTES - 1)
 #define TEXT_SLACK OOM_CMDLINE_BYTES	/* one write beyond the masked offset */
-#define OOM_ZONES 8		/* more than any kernel has */
 #define OOM_DYING_MAX 1024
 #define OOM_CANDIDATES_MAX 2048
 
@@ -39,9 +38,7 @@ struct oom_search {
 struct oom_walk {
 	struct cgroup_subsys_state *root;
 	struct cgroup_subsys_state *css;
-	__u64 pages[OOM_LRU_LISTS];
-	__u64 sizes[OOM_ZONES * OOM_LRU_LISTS];	/* of one cgroup on one node */
-	__s64 zone_sum;
+	struct page_lists lists;
 	__u32 node;
 	bool ascending;
 	bool complete;

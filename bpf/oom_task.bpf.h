@@ -3,14 +3,6 @@
 #ifndef TAPIO_OOM_TASK_BPF_H
 #define TAPIO_OOM_TASK_BPF_H
 
-static __always_inline __u64 counted(__s64 value)
-{
-	return value > 0 ? value : 0;	/* per-CPU counters may be below zero for a while */
-}
-
-/* An element of an array member: CO-RE relocates the array, but not the distance between its elements. */
-#define element(base, array, index, bytes) ((void *)(base) + bpf_core_field_offset((base)->array) + (index) * (bytes))
-
 static __always_inline __u64 rss_pages(struct mm_struct *mm, int kind)
 {
 	struct mm_struct___atomic *old = (void *)mm;

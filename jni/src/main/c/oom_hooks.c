@@ -11,6 +11,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "oom_machine.h"
 #include "oom_monitor.h"
 
 static const struct {
@@ -114,28 +115,12 @@ static int prepare_base(struct bpf_object *object, const struct oom_settings *se
 						    settings->detail_bytes);
 }
 
-/* How many nodes of memory the kernel has room for: "0-3" says four. */
-static unsigned memory_nodes(void)
-{
-	FILE *file = fopen("/sys/devices/system/node/possible", "re");
-	char text[64] = "", *last = text;
-
-	if (file && !fgets(text, sizeof(text), file))
-		text[0] = '\0';
-	if (file)
-		fclose(file);
-	for (char *at = text; *at; at++)
-		if (*at == '-' || *at == ',')
-			last = at + 1;
-	return atoi(last) + 1;
-}
-
 static int put_machine(struct bpf_object *base, const struct oom_settings *settings, const struct oom_hooks *hooks)
 {
 	struct oom_machine machine = {
 		.identity = settings->identity,
 		.abi_version = OOM_ABI_VERSION,
-		.memory_nodes = memory_nodes(),
+		.memory_nodes = oom_memory_nodes(),
 		.tracks_exits = hooks->links[OOM_HOOK_EXIT][0] != NULL,
 	};
 	__u32 zero = 0;

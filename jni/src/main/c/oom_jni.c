@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The native methods of io.tapio.oom.kernel.Native but the log's: unpack, call, pack; no logic of their own. */
+/* The native methods of io.tapio.oom.kernel.Native but the log's and the sampler's: unpack, call, pack; no logic of their own. */
 #include <errno.h>
 #include <jni.h>
 #include <malloc.h>
@@ -288,7 +288,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved)
 		return JNI_ERR;
 	type = (*env)->FindClass(env, "io/tapio/oom/kernel/Native");
 	if (!type || (*env)->RegisterNatives(env, type, METHODS, sizeof(METHODS) / sizeof(METHODS[0])) ||
-	    oom_register_kmsg(env, type))
+	    oom_register_kmsg(env, type) || oom_register_sampler(env, type))
 		return JNI_ERR;
 	return JNI_VERSION_10;
 }

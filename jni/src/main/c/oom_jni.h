@@ -12,4 +12,7 @@ void oom_throw(JNIEnv *env, const struct oom_failure *failure);
 /* Registers the methods that read the kernel's log. */
 jint oom_register_kmsg(JNIEnv *env, jclass type);
 
+/* Registers the methods that sample memory cgroups. */
+jint oom_register_sampler(JNIEnv *env, jclass type);
+
 #endif

@@ -24,7 +24,7 @@ int oom_waiter_open(struct oom_waiter *waiter, int fd)
 		return -errno;
 	waiter->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	err = waiter->wake_fd < 0 ? -errno : oom_waiter_add(waiter, waiter->wake_fd);
-	if (!err)
+	if (!err && fd >= 0)
 		err = oom_waiter_add(waiter, fd);
 	if (err)
 		oom_waiter_close(waiter);

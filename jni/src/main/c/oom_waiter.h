@@ -8,6 +8,7 @@ struct oom_waiter {
 	int wake_fd;
 };
 
+/* `fd` may be -1: then there is nothing to wait for but time. */
 int oom_waiter_open(struct oom_waiter *waiter, int fd);
 /* Has the waiter wait for another descriptor too. */
 int oom_waiter_add(struct oom_waiter *waiter, int fd);

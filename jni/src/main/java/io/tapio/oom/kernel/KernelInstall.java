@@ -19,6 +19,12 @@ public record KernelInstall(Path nativeDirectory, Path bpfObject) {
         return new KernelInstall(home.resolve("lib/native"), home.resolve("lib/bpf/oom_monitor." + arch + ".bpf.o"));
     }
 
+    /** The sampler's object, which lies beside the monitor's. */
+    Path samplerObject() {
+        String name = String.valueOf(bpfObject.getFileName());
+        return bpfObject.resolveSibling(name.replace("oom_monitor", "memcg_sampler"));
+    }
+
     /** Loads the native library, which everything else here asks for. */
     public void load() {
         Native.load(nativeDirectory);

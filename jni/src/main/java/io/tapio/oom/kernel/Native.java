@@ -84,4 +84,29 @@ final class Native {
     static native void kmsgClose(long handle);
 
     static native int kmsgSnapshot(ByteBuffer to);
+
+    static native long samplerOpen(
+            String object,
+            String hierarchy,
+            int maxCgroups,
+            boolean wantsHits,
+            int[] hitsError,
+            @Nullable String[] hitsDetail)
+            throws NativeException;
+
+    static native ByteBuffer samplerReadings(long handle);
+
+    static native ByteBuffer samplerPassFound(long handle);
+
+    static native int samplerPass(long handle);
+
+    static native int samplerAwait(long handle, int timeoutMs);
+
+    static native void samplerWake(long handle);
+
+    static native int samplerHits(long handle, byte[] to);
+
+    static native void samplerCounters(long handle, long[] sums);
+
+    static native void samplerClose(long handle);
 }

@@ -177,7 +177,7 @@ final class OomRecordLayout {
     private OomRecordLayout() {}
 
     /**
-     * Compares C's view of the layout with this class and {@link DetailLayout}.
+     * Compares C's view of the layout with this class, {@link DetailLayout} and {@link MemcgLayout}.
      *
      * @throws NativeLibraryException naming every difference
      */
@@ -188,6 +188,7 @@ final class OomRecordLayout {
         }
         StringJoiner differences = new StringJoiner(", ");
         Map<String, Long> all = new TreeMap<>(DetailLayout.EXPECTED);
+        all.putAll(MemcgLayout.EXPECTED);
         EXPECTED.forEach((name, value) -> all.put(name, value.longValue()));
         all.forEach((name, expected) -> {
             Long actual = seen.remove(name);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -34,15 +35,28 @@ class OomRecordLayoutTest {
     /** The kernel side is another compiler's work for another machine: its own type information tells what it wrote. */
     @Test
     void shouldAgreeWithTheObjectsOwnTypeInformation() throws Exception {
-        Map<String, Long> written = ObjectBtf.layout(RealKernel.BUILT.bpfObject());
+        int compared = compareWith(RealKernel.BUILT.bpfObject(), "oom_");
+
+        assertTrue(compared > 80, compared + " fields and sizes compared");
+    }
+
+    @Test
+    void shouldAgreeWithTheTypeInformationOfTheSamplersObject() throws Exception {
+        int compared = compareWith(RealKernel.BUILT.samplerObject(), "memcg_");
+
+        assertTrue(compared > 40, compared + " fields and sizes compared");
+    }
+
+    private int compareWith(Path object, String prefix) throws IOException {
+        Map<String, Long> written = ObjectBtf.layout(object);
         int compared = 0;
         for (int i = 0; i < names.length; i++) {
-            if (names[i].startsWith("oom_") && !names[i].startsWith("oom_batch_entry")) {
+            if (names[i].startsWith(prefix) && !names[i].startsWith("oom_batch_entry")) {
                 assertEquals(values[i], written.get(names[i]), names[i]);
                 compared++;
             }
         }
-        assertTrue(compared > 80, compared + " fields and sizes compared");
+        return compared;
     }
 
     @Test
