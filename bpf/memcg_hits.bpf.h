@@ -11,9 +11,10 @@ struct memcg_hit_memory {
 	__u64 untold;
 };
 
-/* What was found; in pages. */
-struct memcg_full {
-	struct mem_cgroup *memcg;
+/* What was found, in pages, and where the search is. */
+struct memcg_search {
+	struct mem_cgroup *at;
+	struct mem_cgroup *full;
 	__u64 usage;
 	__u64 limit;
 	__u64 room;
@@ -47,44 +48,41 @@ static __always_inline void count(__u32 counter)
 		++*value;
 }
 
-static __always_inline void consider(struct memcg_full *full, struct mem_cgroup *memcg, __u64 usage, __u64 limit)
+static __always_inline void consider(struct memcg_search *search, struct mem_cgroup *memcg, __u64 usage, __u64 limit)
 {
 	__u64 room = limit > usage ? limit - usage : 0;
 
-	if (room <= HIT_ROOM_PAGES && room < full->room) {
-		full->memcg = memcg;
-		full->usage = usage;
-		full->limit = limit;
-		full->room = room;
-		full->kind = MEMCG_HIT_MAX;
-	}
+	if (room > HIT_ROOM_PAGES || room >= search->room)
+		return;
+	search->full = memcg;
+	search->usage = usage;
+	search->limit = limit;
+	search->room = room;
+	search->kind = MEMCG_HIT_MAX;
 }
 
-/*
- * The tracepoint does not tell whose limit it is: the one with the least room from the task's
- * cgroup upwards, the lowest of these; else the lowest that is above what throttles it.
- */
-static __always_inline void find_full(struct memcg_full *full, struct mem_cgroup *memcg)
+static long look_at_level(__u32 level, void *context)
 {
+	struct memcg_search *search = context;
+	struct mem_cgroup *memcg = search->at;
 	__u64 usage, high;
 
-	full->memcg = 0;
-	full->room = ~0ull;
-	for (int level = 0; level < MEMCG_LEVELS && memcg; level++) {
-		usage = usage_pages(memcg);
-		consider(full, memcg, usage, BPF_CORE_READ(memcg, memory.max));
-		if (is_v1(memcg))
-			consider(full, memcg, counted(BPF_CORE_READ(memcg, swap.usage.counter)),
-				 BPF_CORE_READ(memcg, swap.max));
-		high = BPF_CORE_READ(memcg, memory.high);
-		if (!full->memcg && usage > high) {
-			full->memcg = memcg;
-			full->usage = usage;
-			full->limit = high;
-			full->kind = MEMCG_HIT_HIGH;
-		}
-		memcg = parent_memcg(memcg);
+	if (!memcg)
+		return 1;
+	usage = usage_pages(memcg);
+	consider(search, memcg, usage, BPF_CORE_READ(memcg, memory.max));
+	if (is_v1(memcg))
+		consider(search, memcg, counted(BPF_CORE_READ(memcg, swap.usage.counter)),
+			 BPF_CORE_READ(memcg, swap.max));
+	high = BPF_CORE_READ(memcg, memory.high);
+	if (!search->full && usage > high) {
+		search->full = memcg;
+		search->usage = usage;
+		search->limit = high;
+		search->kind = MEMCG_HIT_HIGH;
 	}
+	search->at = parent_memcg(memcg);
+	return 0;
 }
 
 /* Whether it is to be told; two processors may find that at the same moment. */
@@ -106,24 +104,29 @@ static __always_inline bool is_due(__u64 id, __u64 now, __u64 *untold)
 }
 
 /* A function of its own, so that the object's type information has the record: a test compares the layout. */
-static __noinline void put_limit(struct memcg_hit *hit, const struct memcg_full *full)
+static __noinline void put_limit(struct memcg_hit *hit, const struct memcg_search *search)
 {
-	hit->usage_pages = full->usage;
-	hit->limit_pages = full->limit;
-	hit->limit = full->kind;
+	hit->usage_pages = search->usage;
+	hit->limit_pages = search->limit;
+	hit->limit = search->kind;
 	hit->reserved = 0;
 }
 
+/*
+ * The tracepoint does not tell whose limit it is: the one with the least room from the task's
+ * cgroup upwards, the lowest of these; else the lowest that is above what throttles it.
+ */
 static __always_inline int tell_hit(void)
 {
 	struct mem_cgroup *memcg;
-	struct memcg_full full;
+	struct memcg_search search = { .room = ~0ull };
 	struct memcg_hit *hit;
 	__u64 id, now, untold = 0;
 
 	count(MEMCG_HITS);
-	find_full(&full, memcg_of(memory_css((void *)bpf_get_current_task())));
-	memcg = full.memcg;
+	search.at = memcg_of(memory_css((void *)bpf_get_current_task()));
+	bpf_loop(MEMCG_LEVELS, look_at_level, &search, 0);
+	memcg = search.full;
 	if (!memcg) {
 		count(MEMCG_HITS_NO_LIMIT);
 		return 0;
@@ -142,7 +145,7 @@ static __always_inline int tell_hit(void)
 	hit->id = id;
 	hit->boot_ns = now;
 	hit->untold = untold;
-	put_limit(hit, &full);
+	put_limit(hit, &search);
 	bpf_ringbuf_submit(hit, 0);
 	count(MEMCG_HITS_TOLD);
 	return 0;

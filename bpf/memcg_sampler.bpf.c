@@ -28,12 +28,13 @@ int sample_memcg(struct bpf_iter__cgroup *ctx)
 
 	if (!pass)
 		return 0;
+	if (!cgroup) {
+		pass->end_boot_ns = bpf_ktime_get_boot_ns();
+		return 0;
+	}
 	if (ctx->meta->seq_num == 0)
 		begin_pass(pass);
-	if (cgroup)
-		read_cgroup(pass, cgroup);
-	else
-		pass->end_boot_ns = bpf_ktime_get_boot_ns();
+	read_cgroup(pass, cgroup);
 	return 0;
 }
 

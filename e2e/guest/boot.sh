@@ -4,7 +4,8 @@
 #   boot.sh KERNEL SCRIPT [ARGUMENT...]     KERNEL: 6.1, 6.12 or a full release
 #
 # Needs qemu-system-x86_64, busybox (static), gcc, clang, make, libbpf's headers; nothing of the
-# kernel's package is installed. In the guest, /guest holds this directory's scripts and what make built of it.
+# kernel's package is installed. In the guest, /guest holds this directory's scripts and what make built of it,
+# and /dev/nvme0n1 is an empty disk.
 #
 # GUEST_LOG      where the serial console's log goes (default: build/KERNEL.log)
 # GUEST_MEMORY   MiB (256)
@@ -58,7 +59,7 @@ make_initramfs() {
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,guest}
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	[ -z "${GUEST_FILES:-}" ] || cp -a "$GUEST_FILES/." "$root"
-	cp "$here"/build/{ring_print,hog,exits,cases,oom_monitor.x86.bpf.o} "$here"/{*.awk,kills.sh,matrix.yaml} "$root/guest"
+	cp "$here"/build/{ring_print,memcg_print,hog,exits,cases,oom_monitor.x86.bpf.o,memcg_sampler.x86.bpf.o} "$here"/{*.awk,kills.sh,samples.sh,matrix.yaml} "$root/guest"
 	cp "$script" "$root/guest/script"
 	ldd "$here/build/ring_print" | grep -o '/[^ ]*' | while read -r library; do
 		mkdir -p "$root${library%/*}"
@@ -90,10 +91,12 @@ trap 'rm -rf "$work"' EXIT
 [ -n "$(newest_cached)" ] || fetch
 make -s -C "$here"
 make_initramfs "$work/root" >"$work/initramfs"
+truncate -s 128M "$work/disk"
 : >"$log"
 timeout -k 2 "${GUEST_TIMEOUT:-120}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 \
 	-m "${GUEST_MEMORY:-256}" -display none -no-reboot -nic none -serial "file:$log" \
 	-serial "file:${GUEST_EXPORT:-/dev/null}" \
+	-drive "if=none,id=disk,format=raw,file=$work/disk" -device nvme,serial=disk,drive=disk \
 	-kernel "$(newest_cached)" -initrd "$work/initramfs" \
 	-append "console=ttyS0 panic=1 quiet loglevel=1 log_buf_len=4M rdinit=/init" </dev/null || true
 status=$(tr -d '\r' <"$log" | sed -n 's/^guest-status //p')

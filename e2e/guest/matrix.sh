@@ -6,6 +6,8 @@
 #   witness               what cases.c saw of its processes and cgroups
 #   metrics               the collector's, at the end
 #   native, native-status what kills.sh printed, and its exit code
+#   samples, samples-status
+#                         the same of samples.sh
 #   phases                seconds since power-on at the beginning of each phase
 out=/tmp/out
 mkdir $out
@@ -65,6 +67,9 @@ if [ -f $out/metrics ]; then
 	phase native
 	sh ./kills.sh all btf btf+kprobe >$out/native 2>&1
 	echo $? >$out/native-status
+	phase samples
+	sh ./samples.sh >$out/samples 2>&1
+	echo $? >$out/samples-status
 fi
 phase export
 stty -F /dev/ttyS1 raw 115200

@@ -195,6 +195,7 @@ int memcg_sampler_open(struct memcg_sampler *sampler, const char *object_path, c
 int memcg_sampler_pass(struct memcg_sampler *sampler)
 {
 	int fd = bpf_iter_create(bpf_link__fd(sampler->iterator)), err = 0;
+	uint64_t last = sampler->pass->begin_boot_ns;
 	char nothing[64];
 	ssize_t bytes;
 
@@ -206,7 +207,7 @@ int memcg_sampler_pass(struct memcg_sampler *sampler)
 			err = -errno;
 	} while (bytes && !err);
 	close(fd);
-	return err;
+	return !err && sampler->pass->begin_boot_ns == last ? -ENOENT : err;
 }
 
 struct oom_waiter *memcg_sampler_waiter(struct memcg_sampler *sampler)

@@ -37,7 +37,7 @@ struct memcg_sampler {
 /* Fails only when the cgroups can't be gone over; hits may be missing. */
 int memcg_sampler_open(struct memcg_sampler *sampler, const char *object_path, const struct memcg_settings *settings,
 		       struct oom_failure *failure);
-/* Goes over all cgroups; 0 or -errno. */
+/* Goes over all cgroups; 0 or -errno, which is -ENOENT once the directory that it began at is removed. */
 int memcg_sampler_pass(struct memcg_sampler *sampler);
 struct oom_waiter *memcg_sampler_waiter(struct memcg_sampler *sampler);
 /* Sums over the CPUs by enum memcg_hit_counter. */

@@ -79,6 +79,24 @@ class MemcgSamplerTest {
     }
 
     @Test
+    void shouldBeginWhereItIsToldToUntilThatIsRemoved() throws Exception {
+        KillZone below = zone.createBelow();
+        try (MemcgSampler sampler = open(new SamplerOptions(below.directory(), ROOM, false));
+                below) {
+            MemcgReadings readings = sampler.sample();
+
+            assertEquals(1, readings.count());
+            assertEquals(below.id(), readings.id(0));
+            assertEquals(-1, readings.parent(0));
+            assertEquals(MemcgReadings.ABSENT, readings.parentId(0));
+            below.close();
+            assertEquals(
+                    Errno.ENOENT,
+                    assertThrows(NativeException.class, sampler::sample).errno());
+        }
+    }
+
+    @Test
     void shouldAgreeWithTheFilesToThePageWhenNothingMoves() throws Exception {
         Process quiet = zone.start("text=$(head -c 2000000 /dev/zero | tr '\\0' x); " + writing(5) + "; read never");
         try (MemcgSampler sampler = open(ROOM, false)) {
@@ -212,8 +230,12 @@ class MemcgSamplerTest {
     }
 
     private static MemcgSampler open(int maxCgroups, boolean wantsHits) {
+        return open(new SamplerOptions(KillZone.hierarchy(), maxCgroups, wantsHits));
+    }
+
+    private static MemcgSampler open(SamplerOptions options) {
         try {
-            return MemcgSampler.open(RealKernel.BUILT, new SamplerOptions(KillZone.hierarchy(), maxCgroups, wantsHits));
+            return MemcgSampler.open(RealKernel.BUILT, options);
         } catch (NativeException e) {
             throw RealKernel.missing("the cgroup iterator can't be had here: " + e.getMessage());
         }

@@ -78,4 +78,9 @@ class KernelMatrixTest extends StoryCases {
     void shouldSeeTheSameWithEachSetOfHooks() {
         assertEquals("0", guest().word("native-status"), () -> String.join("\n", guest().lines("native")));
     }
+
+    @Test
+    void shouldReadOfCgroupsWhatTheirFilesSay() {
+        assertEquals("0", guest().word("samples-status"), () -> String.join("\n", guest().lines("samples")));
+    }
 }
