@@ -83,7 +83,7 @@ static __always_inline void begin_pass(struct memcg_pass *pass)
 	pass->end_boot_ns = 0;
 	pass->readings = 0;
 	pass->left_out = 0;
-	pass->removed_seen = 0;
+	pass->walk_turns = 0;
 }
 
 #endif

@@ -76,7 +76,6 @@ static __always_inline bool sum_lists(struct memcg_pass *pass, struct memcg_scra
 				      __u32 removed)
 {
 	struct memcg_walk *walk = &scratch->walk;
-	__u32 budget = MEMCG_REMOVED_MAX - pass->removed_seen;
 	long turns;
 
 	__builtin_memset(&scratch->lists.pages, 0, sizeof(scratch->lists.pages));
@@ -85,11 +84,11 @@ static __always_inline bool sum_lists(struct memcg_pass *pass, struct memcg_scra
 	walk->ascending = 0;
 	walk->complete = !removed;
 	add_nodes(walk);
-	if (walk->complete || pass->removed_seen >= MEMCG_REMOVED_MAX)
-		return walk->complete;
-	turns = bpf_loop(budget, walk_on, 0, 0);
+	if (walk->complete)
+		return 1;
+	turns = bpf_loop(MEMCG_WALK_TURNS, walk_on, 0, 0);
 	if (turns > 0)
-		pass->removed_seen += turns;
+		pass->walk_turns += turns;
 	return walk->complete;
 }
 

@@ -24,7 +24,7 @@
 #define MEMCG_LRU_LISTS 5
 #define MEMCG_LEVELS 32		/* deeper ones are read, but the page lists above are without theirs */
 #define MEMCG_NODES 64
-#define MEMCG_REMOVED_MAX 16384	/* cgroups looked at in one pass because some of them may be removed ones */
+#define MEMCG_WALK_TURNS 65536	/* to find the removed among those below one cgroup; each takes one or two */
 #define MEMCG_NO_PARENT 0xffffffffu
 #define MEMCG_VM_EVENTS 4	/* at most, that make up one sum */
 #define MEMCG_HIT_GAP_NS 1000000000ull	/* between two hits that are told of one cgroup, at least */
@@ -89,7 +89,7 @@ struct memcg_pass {
 	__u64 end_boot_ns;		/* 0 when it was not gone through to its end */
 	__u32 readings;
 	__u32 left_out;			/* no room in the array */
-	__u32 removed_seen;		/* of MEMCG_REMOVED_MAX */
+	__u32 walk_turns;		/* taken to find removed cgroups */
 	__u32 state_items;		/* how many numbers the kernel keeps in vmstats */
 	__u32 event_items;
 	__u32 reserved;

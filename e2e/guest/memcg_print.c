@@ -92,9 +92,9 @@ static void print_pass(struct memcg_sampler *sampler, int number)
 		print_reading(&sampler->readings[i]);
 	print_hits(sampler);
 	memcg_sampler_counters(sampler, sums);
-	printf("pass number=%d readings=%u left_out=%u removed_seen=%u hits=%" PRIu64 " told=%" PRIu64
+	printf("pass number=%d readings=%u left_out=%u walk_turns=%u hits=%" PRIu64 " told=%" PRIu64
 	       " untold=%" PRIu64 " no_limit=%" PRIu64 " ns=%llu\n", number, pass->readings, pass->left_out,
-	       pass->removed_seen, sums[MEMCG_HITS], sums[MEMCG_HITS_TOLD], sums[MEMCG_HITS_UNTOLD],
+	       pass->walk_turns, sums[MEMCG_HITS], sums[MEMCG_HITS_TOLD], sums[MEMCG_HITS_UNTOLD],
 	       sums[MEMCG_HITS_NO_LIMIT], pass->end_boot_ns - pass->begin_boot_ns);
 }
 

@@ -183,7 +183,7 @@ const struct oom_abi_entry OOM_ABI[] = {
 	OFFSET(memcg_pass, end_boot_ns),
 	OFFSET(memcg_pass, readings),
 	OFFSET(memcg_pass, left_out),
-	OFFSET(memcg_pass, removed_seen),
+	OFFSET(memcg_pass, walk_turns),
 	OFFSET(memcg_pass, state_items),
 	OFFSET(memcg_pass, event_items),
 	SIZE(memcg_hit),

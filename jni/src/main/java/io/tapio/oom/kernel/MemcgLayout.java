@@ -18,7 +18,7 @@ import java.util.Map;
  * counts     0  |high|max|oom|oom_kill|oom_group_kill|  each 64 bit
  *
  * pass       0  |begin_boot_ns u64|              8 |end_boot_ns u64|
- *           16  |readings u32|left_out u32|     24 |removed_seen u32|state_items u32|  32 |event_items u32|-|
+ *           16  |readings u32|left_out u32|     24 |walk_turns u32|state_items u32|  32 |event_items u32|-|
  *
  * hit        0  |id|boot_ns|usage|limit|untold|  each 64 bit
  *           40  |limit kind u32|-|
@@ -85,7 +85,7 @@ final class MemcgLayout {
     static final int PASS_END_BOOT_NS = 8;
     static final int PASS_READINGS = 16;
     static final int PASS_LEFT_OUT = 20;
-    static final int PASS_REMOVED_SEEN = 24;
+    static final int PASS_WALK_TURNS = 24;
     static final int PASS_STATE_ITEMS = 28;
     static final int PASS_EVENT_ITEMS = 32;
     static final int PASS_BYTES = 40;
@@ -151,7 +151,7 @@ final class MemcgLayout {
             Map.entry("memcg_pass.end_boot_ns", (long) PASS_END_BOOT_NS),
             Map.entry("memcg_pass.readings", (long) PASS_READINGS),
             Map.entry("memcg_pass.left_out", (long) PASS_LEFT_OUT),
-            Map.entry("memcg_pass.removed_seen", (long) PASS_REMOVED_SEEN),
+            Map.entry("memcg_pass.walk_turns", (long) PASS_WALK_TURNS),
             Map.entry("memcg_pass.state_items", (long) PASS_STATE_ITEMS),
             Map.entry("memcg_pass.event_items", (long) PASS_EVENT_ITEMS),
             Map.entry("memcg_pass", (long) PASS_BYTES),
