@@ -22,6 +22,9 @@ public record Forecast(
         @Nullable Double highSeconds,
         @Nullable Double rateBytesPerSecond) {
 
+    /** What lies further off than this is no forecast: a week. */
+    public static final double LONGEST_SECONDS = 7 * 86_400;
+
     public Forecast {
         if (!(within60 >= 0 && within60 <= within300 && within300 <= within900 && within900 <= 1)) {
             throw new IllegalArgumentException("probabilities must be from 0 to 1 and grow with the time: " + within60
@@ -47,6 +50,11 @@ public record Forecast(
                 null,
                 null,
                 rateBytesPerSecond);
+    }
+
+    /** No OOM is expected. */
+    public static Forecast none(@Nullable Double rateBytesPerSecond) {
+        return new Forecast(0, 0, 0, null, null, null, rateBytesPerSecond);
     }
 
     private static void time(String name, @Nullable Double seconds) {
