@@ -3,21 +3,20 @@ package io.tapio.oom.host.forecast;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tapio.oom.api.event.MemorySamples;
 import io.tapio.oom.api.event.OomPredicted;
-import io.tapio.oom.api.forecast.EnsembleFactory;
 import io.tapio.oom.api.forecast.Forecast;
 import io.tapio.oom.api.forecast.Forecasts;
-import io.tapio.oom.api.forecast.PredictorFactory;
 import io.tapio.oom.host.bus.Bus;
 import io.tapio.oom.host.forecast.Foretelling.Kill;
 import io.tapio.oom.host.journal.Database;
 import io.tapio.oom.host.journal.Tables;
-import io.tapio.oom.host.plugin.PluginThread;
 import io.tapio.oom.host.plugin.PredictorFactories;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,17 +51,16 @@ public final class ForecastVerticle extends VerticleBase {
 
     private final ForecastDesk desk;
     private final Score score;
-    private final PredictorFactories factories;
-    private final Predicate<String> wanted;
+    private final PredictorSeats seats;
     private final String deciding;
     private final Database database;
     private final AtomicReference<@Nullable MemorySamples> waiting = new AtomicReference<>();
     private final AtomicLong kills = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
-    private final Map<String, PredictorSeat> predictors = new LinkedHashMap<>();
-    private final Map<String, PredictorSeat> ensembles = new LinkedHashMap<>();
     private volatile long errorsOfAll;
+    private long voicesMs = VOICES_MS;
+    private long roundMs = ROUND_MS;
     private boolean busy;
     private boolean stopped;
 
@@ -100,32 +98,31 @@ public final class ForecastVerticle extends VerticleBase {
         this.desk = new ForecastDesk(
                 book, new AlarmWords(terms.node(), terms.boot()), out, foretelling, score, terms.deciding());
         desk.recall(standing);
-        this.factories = factories;
-        this.wanted = terms.wanted();
+        this.seats = new PredictorSeats(factories, name -> terms.wanted().test(name) || name.equals(terms.deciding()));
         this.deciding = terms.deciding();
         this.database = database;
         foretelling.tell(this::killed);
         ForecastMeters.register(registry, book, this);
     }
 
+    /** Other times than the usual ones, for tests on a machine that is slow; before it is deployed. */
+    void patience(long forVoicesMs, long forAllMs) {
+        voicesMs = forVoicesMs;
+        roundMs = forAllMs;
+    }
+
     @Override
     public Future<?> start() {
-        came();
-        if (!predictors.containsKey(deciding) && !ensembles.containsKey(deciding)) {
+        seats.take();
+        if (!seats.names().contains(deciding)) {
             LOG.warn(
                     "[TAPIO-F004] no plugin brings \"{}\", which prediction.ensemble names, so no OOM is predicted until"
                             + " one does; there are: {}",
                     deciding,
-                    String.join(", ", names()));
+                    String.join(", ", seats.names()));
         }
         vertx.setPeriodic(KEEP_MS, timer -> ScoreRows.write(database, score.tallies()));
         return Future.succeededFuture();
-    }
-
-    private List<String> names() {
-        List<String> names = new ArrayList<>(predictors.keySet());
-        names.addAll(ensembles.keySet());
-        return names;
     }
 
     /** A pass. On any thread. */
@@ -156,12 +153,12 @@ public final class ForecastVerticle extends VerticleBase {
         }
         busy = true;
         Round round = desk.begin(samples);
-        Asked voices = ask(predictors.values(), round, Map.of());
-        after(voices, VOICES_MS, () -> {
-            Asked all = ask(ensembles.values(), round, Map.copyOf(voices.answers));
-            after(all, ROUND_MS - VOICES_MS, () -> {
-                Map<String, Map<Course, Forecast>> answers = new LinkedHashMap<>(voices.answers);
-                answers.putAll(all.answers);
+        Asked voices = ask(seats.predictors(), round, Map.of());
+        after(voices, voicesMs, () -> {
+            Asked all = ask(seats.ensembles(), round, voices.inOrder());
+            after(all, roundMs - voicesMs, () -> {
+                Map<String, Map<Course, Forecast>> answers = new LinkedHashMap<>(voices.inOrder());
+                answers.putAll(all.inOrder());
                 end(round, answers);
             });
         });
@@ -169,7 +166,7 @@ public final class ForecastVerticle extends VerticleBase {
 
     private void end(Round round, Map<String, Map<Course, Forecast>> answers) {
         try {
-            errorsOfAll = errors();
+            errorsOfAll = seats.errors();
             Forecasts forecasts = desk.end(round, answers);
             vertx.eventBus().publish(Bus.FORECASTS, forecasts);
         } catch (RuntimeException e) {
@@ -182,30 +179,38 @@ public final class ForecastVerticle extends VerticleBase {
         }
     }
 
-    private long errors() {
-        List<PredictorSeat> all = new ArrayList<>(predictors.values());
-        all.addAll(ensembles.values());
-        return all.stream().mapToLong(PredictorSeat::errors).sum();
-    }
-
     /** What was asked in one round, and what has come of it. */
     private static final class Asked {
 
-        private final Map<String, Map<Course, Forecast>> answers = new LinkedHashMap<>();
+        private final List<String> order = new ArrayList<>();
+        private final Map<String, Map<Course, Forecast>> answers = new HashMap<>();
         private int open;
         private boolean over;
         private @Nullable Runnable done;
+
+        /** Whoever answers first, ensembles hear them in the same order. */
+        Map<String, Map<Course, Forecast>> inOrder() {
+            Map<String, Map<Course, Forecast>> all = new LinkedHashMap<>();
+            for (String name : order) {
+                Map<Course, Forecast> answer = answers.get(name);
+                if (answer != null) {
+                    all.put(name, answer);
+                }
+            }
+            return Collections.unmodifiableMap(all);
+        }
     }
 
-    private Asked ask(Collection<PredictorSeat> seats, Round round, Map<String, Map<Course, Forecast>> voices) {
+    private Asked ask(Collection<PredictorSeat> those, Round round, Map<String, Map<Course, Forecast>> voices) {
         Asked asked = new Asked();
-        for (PredictorSeat seat : seats) {
+        for (PredictorSeat seat : those) {
             CompletableFuture<Map<Course, Forecast>> answer = seat.ask(round.steps(), voices, score.standings());
             if (answer == null) {
                 late.incrementAndGet();
                 continue;
             }
             asked.open++;
+            asked.order.add(seat.name());
             answer.whenComplete((said, failure) -> context.runOnContext(ignored -> {
                 if (asked.over) {
                     return;
@@ -244,42 +249,12 @@ public final class ForecastVerticle extends VerticleBase {
     /** Plugins have brought predictors. */
     public Future<Void> came(Set<String> names) {
         LOG.debug("predictors came: {}", names);
-        return onContext(this::came);
-    }
-
-    private void came() {
-        for (PredictorFactory factory : factories.predictors()) {
-            String name = factory.name();
-            if (!predictors.containsKey(name) && (wanted.test(name) || name.equals(deciding))) {
-                predictors.put(
-                        name,
-                        new PredictorSeat(
-                                name, () -> PredictorBench.of(factory), () -> PluginThread.of(factory, name)));
-            }
-        }
-        for (EnsembleFactory factory : factories.ensembles()) {
-            String name = factory.name();
-            if (!ensembles.containsKey(name) && (wanted.test(name) || name.equals(deciding))) {
-                ensembles.put(
-                        name,
-                        new PredictorSeat(
-                                name, () -> PredictorBench.of(factory), () -> PluginThread.of(factory, name)));
-            }
-        }
+        return onContext(seats::take);
     }
 
     /** Plugins that brought these are to be let go of: completes when nothing of theirs runs any more. */
     public Future<Void> gone(Set<String> names) {
-        return onContext(() -> names.forEach(name -> {
-            PredictorSeat predictor = predictors.remove(name);
-            PredictorSeat ensemble = ensembles.remove(name);
-            if (predictor != null) {
-                predictor.close();
-            }
-            if (ensemble != null) {
-                ensemble.close();
-            }
-        }));
+        return onContext(() -> seats.drop(names));
     }
 
     private Future<Void> onContext(Runnable change) {
@@ -310,11 +285,7 @@ public final class ForecastVerticle extends VerticleBase {
     public Future<?> stop() {
         stopped = true;
         ScoreRows.write(database, score.tallies());
-        List<PredictorSeat> all = new ArrayList<>(predictors.values());
-        all.addAll(ensembles.values());
-        all.forEach(PredictorSeat::close);
-        predictors.clear();
-        ensembles.clear();
+        seats.drop(Set.copyOf(seats.names()));
         return Future.succeededFuture();
     }
 }

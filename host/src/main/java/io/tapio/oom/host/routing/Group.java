@@ -209,7 +209,13 @@ final class Group {
     }
 
     boolean remove(Waiting item) {
-        return waiting.remove(item.position) != null;
+        if (waiting.remove(item.position) == null) {
+            return false;
+        }
+        if (!item.revised) {
+            standing.remove(item.event);
+        }
+        return true;
     }
 
     /** Whether kills wait that may be one too many of a kind. */

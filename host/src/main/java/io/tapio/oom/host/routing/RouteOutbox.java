@@ -99,7 +99,8 @@ final class RouteOutbox implements Outbox {
             meters.silenced();
             return new Admission.LeftOut("silenced by " + silence.id());
         }
-        long[] keys = inhibitor.keys(view);
+        // Whoever was told of a warning is told of its end, which may well be a kill.
+        long[] keys = before != null && event.endedAt() != null ? NO_KEYS : inhibitor.keys(view);
         if (inhibitor.inhibits(keys, event.time().toEpochMilli())) {
             meters.inhibited();
             return new Admission.LeftOut("inhibited by a kill or another source of an inhibit rule");

@@ -48,6 +48,7 @@ class ForecastVerticleTest {
     private final List<PredictorFactory> predictors = new ArrayList<>();
     private final List<EnsembleFactory> ensembles = new ArrayList<>();
     private final BlockingQueue<Forecasts> said = new LinkedBlockingQueue<>();
+    private long voicesMs = 20_000;
     private final CountDownLatch blocked = new CountDownLatch(1);
 
     @SuppressWarnings("NullAway.Init")
@@ -81,6 +82,7 @@ class ForecastVerticleTest {
 
     @Test
     void shouldLeaveOutOneThatDoesNotAnswerAndGoOnWithTheOthers() throws Exception {
+        voicesMs = 3_000;
         predictors.add(predictor("one", .2));
         predictors.add(factory("stuck", point -> {
             await(blocked);
@@ -170,6 +172,7 @@ class ForecastVerticleTest {
                 List.of(),
                 journal,
                 new SimpleMeterRegistry());
+        desk.patience(voicesMs, 2 * voicesMs);
         vertx.deployVerticle(desk, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
                 .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }

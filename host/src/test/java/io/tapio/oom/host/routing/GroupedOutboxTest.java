@@ -125,6 +125,21 @@ class GroupedOutboxTest {
     }
 
     @Test
+    void shouldTellTheEndOfAWarningThoughAKillInhibitsWarnings() {
+        OutboxDesk desk = OutboxDesk.people("");
+        OomEvent warning = prediction("a", .95, START);
+        desk.wait(warning);
+        desk.after(1).told();
+        desk.after(10).wait(kill("k", "oom-1", warning.owner(), desk.now));
+
+        desk.wait(ended(warning, desk.now));
+
+        Notification told = desk.toldNext();
+        assertEquals(Reason.UPDATED, told.reason());
+        assertEquals(List.of("a"), ids(told));
+    }
+
+    @Test
     void shouldBeOverWithItsWarningThatEndsAfterARestart() {
         OutboxDesk desk = OutboxDesk.people("");
         OomEvent warning = prediction("a", .95, START);
