@@ -5,6 +5,7 @@ import io.tapio.oom.host.assembly.CommandLineMask;
 import io.tapio.oom.host.assembly.KnownProcesses;
 import io.tapio.oom.host.assembly.OwnerStatistics;
 import io.tapio.oom.host.cgroup.CgroupTree;
+import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.OomConfig;
 import io.tapio.oom.host.container.OwnerStage;
 import io.tapio.oom.host.memory.MemorySampler;
@@ -18,6 +19,7 @@ import io.tapio.oom.host.process.ProcessMeters;
 import io.tapio.oom.host.process.ProcessWatch;
 import io.tapio.oom.host.source.BootClock;
 import io.tapio.oom.kernel.KernelClock;
+import io.tapio.oom.kernel.KernelInstall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,15 +44,25 @@ record Beforehand(
 
     private static final Logger LOG = LoggerFactory.getLogger(Beforehand.class);
     private static final Path PROC = Path.of("/proc");
+    private static final double PERCENT = 100;
 
     /** What this machine and the configuration allow. Reads nothing of any process yet. */
-    static Beforehand of(OomConfig oom, CommandLineMask mask, OwnerStage stage, MeterRegistry registry) {
+    static Beforehand of(
+            HostConfig config, KernelInstall install, CommandLineMask mask, OwnerStage stage, MeterRegistry registry) {
+        OomConfig oom = config.oom();
         CgroupTree tree = tree().orElse(null);
         if (tree == null) {
             LOG.warn("no memory cgroups here: containers are not sampled");
             return new Beforehand(null, KnownProcesses.NOBODY, OwnerStatistics.NONE, null);
         }
-        MemorySampler sampler = new MemorySampler(tree, stage, Clock.systemUTC(), new BootClock());
+        MemorySampler sampler = new MemorySampler(
+                tree,
+                install,
+                stage,
+                Clock.systemUTC(),
+                new BootClock(),
+                config.memory().fastAbovePercent() / PERCENT,
+                MemorySampler.MAX_CONTAINERS);
         OwnerStatistics owners = oom.collectMemoryDetails()
                 ? new OwnerMemory(tree, sampler.lastReadings(), KernelClock::bootTimeNs)
                 : OwnerStatistics.NONE;

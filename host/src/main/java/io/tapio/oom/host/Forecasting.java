@@ -86,7 +86,8 @@ record Forecasting(@Nullable ForecastVerticle desk) {
         return new Forecasting(desk);
     }
 
-    private static String boot() {
+    /** What tells this boot of the machine from others. */
+    static String boot() {
         try {
             return Files.readString(BOOT_ID).substring(0, BOOT_DIGITS);
         } catch (IOException e) {

@@ -12,7 +12,6 @@ import io.tapio.oom.host.filter.EventFilter;
 import io.tapio.oom.host.filter.EventGate;
 import io.tapio.oom.host.journal.Journal;
 import io.tapio.oom.host.memory.MemorySampler;
-import io.tapio.oom.host.memory.MemoryVerticle;
 import io.tapio.oom.host.plugin.PluginCatalog;
 import io.tapio.oom.host.reconciliation.Reconciliation;
 import io.tapio.oom.host.reconciliation.ReportedKills;
@@ -78,7 +77,7 @@ public final class Host implements AutoCloseable {
     private @Nullable Reconciliation reconciliation;
     private @Nullable Delivery delivery;
     private @Nullable Feed feed;
-    private @Nullable Future<String> sampler;
+    private @Nullable Sampling sampling;
     private @Nullable ConfigSource reloadedFrom;
     private volatile @Nullable Reloader reloader;
 
@@ -115,7 +114,7 @@ public final class Host implements AutoCloseable {
                 registry);
         Metrics.addRegistry(registry);
         mask = new CommandLineMask(new SecretNames(config.oom().maskPatterns()));
-        beforehand = Beforehand.of(config.oom(), mask, owners.stage(), registry);
+        beforehand = Beforehand.of(config, installation.kernel(), mask, owners.stage(), registry);
     }
 
     /**
@@ -172,7 +171,7 @@ public final class Host implements AutoCloseable {
         }
         MemorySampler samples = beforehand.sampler();
         if (samples != null) {
-            startSampler(samples);
+            sampling = Sampling.start(config, vertx, samples, filter, publisher, journal);
         }
         ConfigSource file = reloadedFrom;
         if (file != null) {
@@ -199,11 +198,6 @@ public final class Host implements AutoCloseable {
         EventSettings settings = new EventSettings(
                 config.node(), config.oom().collectCmdline(), config.oom().collectMemoryDetails(), mask);
         return new EventAssembler(settings, clocks.wall(), clocks.pageBytes(), beforehand.known(), beforehand.owners());
-    }
-
-    private void startSampler(MemorySampler samples) {
-        sampler = vertx.deployVerticle(new MemoryVerticle(
-                () -> filter.remaining(samples.sample()), config.memory().sampleInterval()));
     }
 
     /** Goes by that file when it changes; to be called before the start. */
@@ -271,11 +265,9 @@ public final class Host implements AutoCloseable {
         }
         afterwards.close();
         correlation.stop();
-        Future<String> sampling = sampler;
-        if (sampling != null) {
-            await(sampling.compose(vertx::undeploy)
-                    .timeout(SAMPLER_SECONDS, TimeUnit.SECONDS)
-                    .otherwiseEmpty());
+        Sampling samples = sampling;
+        if (samples != null) {
+            await(samples.stop(vertx).timeout(SAMPLER_SECONDS, TimeUnit.SECONDS).otherwiseEmpty());
         }
         Delivery sinks = delivery;
         if (sinks != null) {

@@ -15,6 +15,7 @@ import io.tapio.oom.host.config.ConfigOutcome;
 import io.tapio.oom.host.container.CgroupPathResolver;
 import io.tapio.oom.host.container.OwnerStage;
 import io.tapio.oom.host.process.PidNamespace;
+import io.tapio.oom.kernel.KernelInstall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,9 +67,8 @@ class BeforehandTest {
     private Beforehand beforehand(String yaml) throws IOException {
         Path file = Files.writeString(directory.resolve("tapio-oom.yaml"), yaml);
         return Beforehand.of(
-                ((ConfigOutcome.Loaded) ConfigLoader.load(file, Map.of()))
-                        .config()
-                        .oom(),
+                ((ConfigOutcome.Loaded) ConfigLoader.load(file, Map.of())).config(),
+                KernelInstall.below(directory),
                 new CommandLineMask(SecretNames.builtIn()),
                 new OwnerStage(new CgroupPathResolver()),
                 new SimpleMeterRegistry());

@@ -36,11 +36,7 @@ final class Binder {
         SourceConfig source = section("source").read(SourceConfig.defaults(), Binder::source);
         OomConfig oom = section("oom").read(OomConfig.defaults(), Binder::oom);
         HttpConfig http = section("http").read(HttpConfig.defaults(), Binder::http);
-        MemoryConfig memory = section("memory")
-                .read(
-                        MemoryConfig.defaults(),
-                        s -> new MemoryConfig(s.duration(
-                                "sample_interval", MemoryConfig.defaults().sampleInterval())));
+        MemoryConfig memory = section("memory").read(MemoryConfig.defaults(), Binder::memory);
         PredictionConfig prediction = section("prediction").read(PredictionConfig.defaults(), Binder::prediction);
         KubernetesConfig kubernetes = section("kubernetes").read(KubernetesConfig.defaults(), Binder::kubernetes);
         JournalConfig journal = section("journal").read(JournalConfig.defaults(), Binder::journal);
@@ -98,6 +94,15 @@ final class Binder {
                 s.path("pin_directory", d.pinDirectory()),
                 s.flag("history", d.history()),
                 s.path("state_directory", d.stateDirectory()));
+    }
+
+    private static MemoryConfig memory(Section s) {
+        MemoryConfig d = MemoryConfig.defaults();
+        Duration all = s.duration("sample_interval", d.sampleInterval());
+        // Who asks for all more often than that wants those near their limit no less often.
+        Duration fast = all.compareTo(d.fastInterval()) < 0 ? all : d.fastInterval();
+        return new MemoryConfig(
+                all, s.duration("fast_interval", fast), s.integer("fast_above_percent", d.fastAbovePercent()));
     }
 
     private static OomConfig oom(Section s) {

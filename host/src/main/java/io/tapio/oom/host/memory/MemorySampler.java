@@ -1,85 +1,222 @@
 package io.tapio.oom.host.memory;
 
-import io.tapio.oom.api.event.ContainerFacts;
-import io.tapio.oom.api.event.MemoryCounters;
-import io.tapio.oom.api.event.MemoryParts;
+import io.tapio.oom.api.event.AllocationRates;
 import io.tapio.oom.api.event.MemorySample;
 import io.tapio.oom.api.event.MemorySamples;
 import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.Room;
-import io.tapio.oom.host.cgroup.Cgroup;
-import io.tapio.oom.host.cgroup.CgroupMemory;
 import io.tapio.oom.host.cgroup.CgroupTree;
 import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.kernel.KernelInstall;
+import io.tapio.oom.kernel.NativeException;
+import io.tapio.oom.kernel.NativeLibraryException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Measures the memory of every container in one pass over the cgroups. A container that nests cgroups of its own is one
- * sample, of its topmost cgroup. Passes are for one thread at a time; the counters for any.
+ * Measures the memory of every container, and of every cgroup with a limit of its own that is a container's, a pod's or a
+ * unit's. A container that nests cgroups of its own is one sample, of its topmost cgroup, but for those below that have a
+ * limit. Passes are for one thread at a time; the counters for any.
  */
-public final class MemorySampler {
+public final class MemorySampler implements AutoCloseable {
 
-    /** How many containers are sampled; those beyond are counted. */
+    /** How many cgroups are sampled; those beyond are counted. */
     public static final int MAX_CONTAINERS = 5_000;
 
     /** How many cgroups a pass looks at. */
     public static final int MAX_CGROUPS = 20_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(MemorySampler.class);
+    private static final Path PROC = Path.of("/proc");
+
     private final CgroupTree tree;
-    private final OwnerStage owners;
+    private final @Nullable KernelInstall install;
+    private @Nullable CgroupReader reader;
+    private boolean woken;
+    private final OwnerBook owners;
+    private final LongSupplier freeSwap = new FreeSwap(PROC.resolve("meminfo"));
     private final Clock clock;
     private final LongSupplier sinceBootNs;
+    private final double fastAbove;
     private final int maxContainers;
     private final AtomicLong containersBeyond = new AtomicLong();
     private final AtomicLong cgroupsBeyond = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final LastReadings lastReadings = new LastReadings();
+    private final Map<Long, Growth> growths = new HashMap<>();
+    private Set<Long> alive = Set.of();
+    private Set<Long> high = new HashSet<>();
 
+    /** One that reads files. */
     public MemorySampler(CgroupTree tree, OwnerStage owners, Clock clock, LongSupplier sinceBootNs) {
         this(tree, owners, clock, sinceBootNs, MAX_CONTAINERS);
     }
 
-    /** What the last pass read of the containers, for who wants to tell what changed since. */
+    MemorySampler(CgroupTree tree, OwnerStage owners, Clock clock, LongSupplier sinceBootNs, int maxContainers) {
+        this(tree, null, owners, clock, sinceBootNs, 1, maxContainers);
+    }
+
+    /**
+     * One that asks the kernel's iterator where there is one, else reads files.
+     *
+     * @param install where the kernel side lies; {@code null} to read files in any case
+     * @param fastAbove the share of the tightest limit from which on a cgroup is sampled often
+     */
+    public MemorySampler(
+            CgroupTree tree,
+            @Nullable KernelInstall install,
+            OwnerStage owners,
+            Clock clock,
+            LongSupplier sinceBootNs,
+            double fastAbove,
+            int maxContainers) {
+        this.tree = tree;
+        this.install = install;
+        this.owners = new OwnerBook(owners);
+        this.clock = clock;
+        this.sinceBootNs = sinceBootNs;
+        this.fastAbove = fastAbove;
+        this.maxContainers = maxContainers;
+    }
+
+    /** Opened with the first pass: what it asks the kernel for is not to delay the start. */
+    private synchronized CgroupReader reader() {
+        CgroupReader there = reader;
+        if (there == null) {
+            there = open();
+            reader = there;
+            if (woken) {
+                there.wake();
+            }
+        }
+        return there;
+    }
+
+    private CgroupReader open() {
+        KernelInstall from = install;
+        if (from != null && tree.hasTheKernelsPaths()) {
+            try {
+                return new IteratorReader(tree, from);
+            } catch (NativeException | NativeLibraryException e) {
+                LOG.info("memory is sampled from the cgroups' files: {}", e.getMessage());
+            }
+        }
+        return new FileReader(
+                tree,
+                MAX_CGROUPS,
+                reading -> owners.of(reading).container() != null,
+                OpenFiles.within(PROC.resolve("self/limits")));
+    }
+
+    /** Waits, at most so long, until a limit is hit. */
+    void await(int timeoutMs, LongConsumer hit) throws InterruptedException {
+        reader().await(timeoutMs, hit);
+    }
+
+    /** Ends the wait that is under way, and every later one. On any thread. */
+    synchronized void wake() {
+        woken = true;
+        CgroupReader there = reader;
+        if (there != null) {
+            there.wake();
+        }
+    }
+
+    /** What the passes read of the cgroups last, for who wants to tell what changed since. */
     public LastReadings lastReadings() {
         return lastReadings;
     }
 
-    MemorySampler(CgroupTree tree, OwnerStage owners, Clock clock, LongSupplier sinceBootNs, int maxContainers) {
-        this.tree = tree;
-        this.owners = owners;
-        this.clock = clock;
-        this.sinceBootNs = sinceBootNs;
-        this.maxContainers = maxContainers;
+    /** One pass over all. Blocks as long as it takes. */
+    public MemorySamples sample() {
+        MemoryPass pass = pass(Choice.ALL);
+        return pass == null
+                ? new MemorySamples(clock.instant(), sinceBootNs.getAsLong(), true, List.of())
+                : pass.samples();
     }
 
-    /** One pass. Reads some six files for each container; blocks as long as that takes. */
-    public MemorySamples sample() {
+    /** The cgroups that the last pass over all has seen. */
+    Set<Long> alive() {
+        return alive;
+    }
+
+    /** A pass; {@code null} when it would have nothing to look at. */
+    @Nullable MemoryPass pass(Choice choice) {
         Instant began = clock.instant();
         long bootTimeNs = sinceBootNs.getAsLong();
-        Pass pass = new Pass();
-        CgroupTree.Walk walk = tree.walk(MAX_CGROUPS, pass::visit);
-        containersBeyond.set(pass.beyond);
-        cgroupsBeyond.set(walk.beyond());
-        failures.addAndGet(walk.failures());
-        lastReadings.replace(pass.readings);
-        return new MemorySamples(
-                began, bootTimeNs, true, pass.samples.values().stream().toList());
+        Found found = read(choice);
+        if (found == null) {
+            return null;
+        }
+        if (choice.all()) {
+            begin(found);
+        }
+        Pass pass = new Pass(found.readings(), choice, bootTimeNs);
+        pass.go();
+        if (choice.all()) {
+            containersBeyond.set(pass.beyond);
+            cgroupsBeyond.set(found.beyond());
+            growths.keySet().retainAll(alive);
+            lastReadings.replace(pass.readings);
+        } else {
+            lastReadings.add(pass.readings);
+        }
+        failures.addAndGet(found.failures());
+        return new MemoryPass(
+                new MemorySamples(began, bootTimeNs, choice.all(), pass.samples), List.copyOf(pass.nobodys.values()));
     }
 
-    /** How many containers the last pass left out, because there are more than {@link #MAX_CONTAINERS}. */
+    private @Nullable Found read(Choice choice) {
+        CgroupReader from = reader();
+        try {
+            if (choice.all()) {
+                owners.forget();
+                return from.readAll();
+            }
+            if (from.readsAllAtOnce()) {
+                return from.readAll();
+            }
+            Set<Long> wanted = new HashSet<>(choice.hits());
+            if (choice.fast()) {
+                wanted.addAll(high);
+                wanted.addAll(choice.near());
+            }
+            return wanted.isEmpty() ? null : from.readSome(wanted);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void begin(Found found) {
+        Set<Long> ids = new HashSet<>(found.readings().size() * 2);
+        found.readings().forEach(reading -> ids.add(reading.id()));
+        alive = ids;
+        owners.keep(ids);
+        high = new HashSet<>();
+    }
+
+    /** How many cgroups the last pass over all left out, because there are more than {@link #MAX_CONTAINERS}. */
     public long containersBeyondLimit() {
         return containersBeyond.get();
     }
 
-    /** How many cgroups the last pass left out at least, because there are more than {@link #MAX_CGROUPS}. */
+    /** How many cgroups it did not look at, at least, because there are more than {@link #MAX_CGROUPS}. */
     public long cgroupsBeyondLimit() {
         return cgroupsBeyond.get();
     }
@@ -89,94 +226,100 @@ public final class MemorySampler {
         return failures.get();
     }
 
-    /** What one pass has found; a walk comes by a container's topmost cgroup first. */
+    @Override
+    public synchronized void close() {
+        CgroupReader there = reader;
+        reader = null;
+        if (there != null) {
+            there.close();
+        }
+    }
+
+    /** What one pass makes of its readings; a container's topmost cgroup comes first. */
     private final class Pass {
 
-        private final Map<String, MemorySample> samples = new LinkedHashMap<>();
-        private final Map<Path, Rooms> rooms = new HashMap<>();
+        private final List<Reading> found;
+        private final Choice choice;
+        private final long bootTimeNs;
+        private final Rooms rooms;
+        private final boolean[] hit;
+        private final List<MemorySample> samples = new ArrayList<>();
+        private final Map<String, MemorySample> nobodys = new LinkedHashMap<>();
         private final Map<String, OwnerCounters> readings = new HashMap<>();
+        private final Set<String> containers = new HashSet<>();
         private long beyond;
 
-        void visit(Cgroup cgroup) {
-            Ownership owner = owners.ownerOf(cgroup.path());
-            ContainerFacts container = owner.container();
-            if (container == null || samples.containsKey(container.id())) {
-                return;
-            }
-            Long usage = tree.memory(cgroup).usageBytes();
-            if (usage == null) {
-                return;
-            }
-            if (samples.size() >= maxContainers) {
-                beyond++;
-                return;
-            }
-            Map<String, Long> stat = tree.memory(cgroup).stat();
-            readings.put(cgroup.path(), OwnerCounters.of(tree.memory(cgroup), stat, tree.version(), cgroup.inode()));
-            Rooms room = roomsOf(cgroup.directory(), cgroup.path());
-            samples.put(
-                    container.id(),
-                    new MemorySample(
-                            cgroup.path(),
-                            cgroup.inode(),
-                            usage,
-                            tree.memory(cgroup).limitBytes(),
-                            unreclaimable(usage, stat),
-                            room.own(),
-                            room.tightest(),
-                            MemoryParts.UNKNOWN,
-                            MemoryCounters.UNKNOWN,
-                            owner));
+        Pass(List<Reading> found, Choice choice, long bootTimeNs) {
+            this.found = found;
+            this.choice = choice;
+            this.bootTimeNs = bootTimeNs;
+            this.rooms = new Rooms(found, freeSwap.getAsLong());
+            this.hit = new boolean[found.size()];
         }
 
-        /** What is left to a cgroup by its own limit, and by the tightest from it up to the root of the tree. */
-        private Rooms roomsOf(Path directory, String path) {
-            Rooms known = rooms.get(directory);
-            if (known != null) {
-                return known;
+        void go() {
+            Map<String, Integer> limits = new HashMap<>();
+            for (int i = 0; i < found.size(); i++) {
+                Reading reading = found.get(i);
+                hit[i] = choice.hits().contains(reading.id()) || reading.parent() >= 0 && hit[reading.parent()];
+                Ownership owner = owners.of(reading);
+                if (!OwnerBook.anybodys(owner)) {
+                    if (rooms.own(i) != null) {
+                        limits.put(reading.path(), i);
+                    }
+                    continue;
+                }
+                Long usage = reading.get(Figure.USAGE);
+                if (usage == null) {
+                    continue;
+                }
+                boolean topmost = owner.container() != null
+                        && containers.add(owner.container().id());
+                if (!topmost && rooms.own(i) == null || !chosen(i, reading)) {
+                    continue;
+                }
+                if (samples.size() >= maxContainers) {
+                    beyond++;
+                    continue;
+                }
+                readings.put(reading.path(), OwnerCounters.of(reading));
+                MemorySample sample = Samples.of(reading, usage, rooms, i, rates(reading), owner);
+                samples.add(sample);
+                Room tightest = sample.tightest();
+                Integer above = tightest == null ? null : limits.get(tightest.limitOwnerPath());
+                if (above != null) {
+                    nobodys.computeIfAbsent(found.get(above).path(), path -> nobodys(above));
+                }
             }
-            Room own = room(directory, path);
-            Path parent = directory.getParent();
-            Room above = directory.equals(tree.directory()) || parent == null
-                    ? null
-                    : roomsOf(parent, path.substring(0, Math.max(0, path.lastIndexOf('/'))))
-                            .tightest();
-            Rooms found = new Rooms(own, tighter(own, above));
-            rooms.put(directory, found);
-            return found;
         }
 
-        private @Nullable Room room(Path directory, String path) {
-            CgroupMemory memory = tree.memory(directory);
-            Long limit = memory.limitBytes();
-            Long usage = limit == null || limit <= 0 ? null : memory.usageBytes();
-            if (limit == null || usage == null) {
-                return null;
+        private MemorySample nobodys(int index) {
+            Reading reading = found.get(index);
+            return Samples.of(
+                    reading, reading.or(Figure.USAGE, 0), rooms, index, AllocationRates.UNKNOWN, Ownership.NONE);
+        }
+
+        private boolean chosen(int index, Reading reading) {
+            Room tightest = rooms.tightest(index);
+            boolean near = tightest != null && tightest.ratio() >= fastAbove;
+            if (near) {
+                high.add(reading.id());
+            } else {
+                high.remove(reading.id());
             }
-            Long unreclaimable = unreclaimable(usage, memory.stat());
-            return new Room(path.isEmpty() ? "/" : path, limit, unreclaimable == null ? usage : unreclaimable);
+            return choice.all()
+                    || hit[index]
+                    || choice.fast() && (near || choice.near().contains(reading.id()));
         }
-    }
 
-    private static @Nullable Room tighter(@Nullable Room one, @Nullable Room other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
+        private AllocationRates rates(Reading reading) {
+            Long unreclaimable = reading.unreclaimable();
+            if (unreclaimable == null) {
+                return AllocationRates.UNKNOWN;
+            }
+            Growth growth = growths.computeIfAbsent(reading.id(), id -> new Growth());
+            growth.take(bootTimeNs, unreclaimable + reading.or(Figure.SWAP, 0));
+            return growth.rates();
         }
-        return other.headroomBytes() < one.headroomBytes() ? other : one;
-    }
-
-    private record Rooms(@Nullable Room own, @Nullable Room tightest) {}
-
-    /** Tmpfs lies on the anonymous lists and can't be given back; so it is the file lists that are taken away. */
-    private @Nullable Long unreclaimable(long usage, Map<String, Long> stat) {
-        boolean v2 = tree.version() == CgroupTree.Version.V2;
-        Long inactive = stat.get(v2 ? "inactive_file" : "total_inactive_file");
-        Long active = stat.get(v2 ? "active_file" : "total_active_file");
-        Long slab = v2 ? stat.get("slab_reclaimable") : Long.valueOf(0);
-        if (inactive == null || active == null || slab == null) {
-            return null;
-        }
-        // The two files are read one after the other: what was charged between them must not make it negative.
-        return Math.max(0, usage - inactive - active - slab);
     }
 }

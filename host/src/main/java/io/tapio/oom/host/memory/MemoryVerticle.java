@@ -1,50 +1,57 @@
 package io.tapio.oom.host.memory;
 
-import io.tapio.oom.api.event.MemorySamples;
 import io.tapio.oom.host.bus.Bus;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.Duration;
+import io.vertx.core.WorkerExecutor;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Samples on a worker thread and publishes each pass on {@link Bus#SAMPLES}. The next pass is planned when one has ended,
- * so there are never two at once and a slow machine is sampled less often. The bus needs a codec for
- * {@link MemorySamples}.
+ * Samples on a thread of its own and publishes each pass on {@link Bus#SAMPLES}. There are never two passes at once, so a
+ * slow machine is sampled less often. What follows of a pass may take its time on another thread: of those that come
+ * meanwhile the newest waits. The bus needs a codec for {@link io.tapio.oom.api.event.MemorySamples}.
  */
 public final class MemoryVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemoryVerticle.class);
 
-    private final Supplier<MemorySamples> sampler;
-    private final Duration interval;
+    /** Each thread has one task at a time in any case, and neither waits for the other thread's. */
+    private static final boolean UNORDERED = false;
+
+    private final Passes passes;
+    private final Consumer<MemoryPass> follower;
     private final AtomicLong failures = new AtomicLong();
+    private @Nullable WorkerExecutor sampling;
+    private @Nullable WorkerExecutor following;
     private Future<?> pass = Future.succeededFuture();
+    private Future<?> follow = Future.succeededFuture();
+    private @Nullable MemoryPass waiting;
+    private boolean busy;
     private boolean stopped;
-    private long timer = -1;
 
     /**
      * A verticle that samples.
      *
-     * @param sampler one pass; {@link MemorySampler#sample}
-     * @param interval from the end of a pass to the next; 1 ms or more
+     * @param passes closed at the end
+     * @param follower is given the passes, one at a time; may wait
      */
-    public MemoryVerticle(Supplier<MemorySamples> sampler, Duration interval) {
-        if (interval.toMillis() < 1) {
-            throw new IllegalArgumentException("the sampling interval must be 1 ms or more: " + interval);
-        }
-        this.sampler = sampler;
-        this.interval = interval;
+    public MemoryVerticle(Passes passes, Consumer<MemoryPass> follower) {
+        this.passes = passes;
+        this.follower = follower;
     }
 
     @Override
     public Future<?> start() {
-        sample();
+        WorkerExecutor own = vertx.createSharedWorkerExecutor("tapio-memory", 1);
+        sampling = own;
+        following = vertx.createSharedWorkerExecutor("tapio-pressure", 1);
+        sample(own);
         return Future.succeededFuture();
     }
 
@@ -52,8 +59,11 @@ public final class MemoryVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopped = true;
-        vertx.cancelTimer(timer);
-        return pass.otherwiseEmpty();
+        passes.wake();
+        return Future.join(pass.otherwiseEmpty(), follow.otherwiseEmpty())
+                .onComplete(ended -> passes.close())
+                .compose(ended -> sampling == null ? Future.succeededFuture() : sampling.close())
+                .compose(ended -> following == null ? Future.succeededFuture() : following.close());
     }
 
     /** How many passes failed or could not be published. */
@@ -61,28 +71,57 @@ public final class MemoryVerticle extends VerticleBase {
         return failures.get();
     }
 
-    private void sample() {
-        pass = vertx.executeBlocking(sampler::get).onComplete(done -> {
-            if (stopped) {
-                return;
+    private void sample(WorkerExecutor on) {
+        pass = on.executeBlocking(passes::next, UNORDERED).onComplete(done -> {
+            if (!stopped) {
+                publish(done);
+                sample(on);
             }
-            publish(done);
-            timer = vertx.setTimer(interval.toMillis(), fired -> sample());
         });
     }
 
     /** A pass that can't be made or published is one missing sample, not the end of sampling. */
-    private void publish(AsyncResult<MemorySamples> done) {
-        MemorySamples samples = done.result();
-        if (samples == null) {
+    private void publish(AsyncResult<Optional<MemoryPass>> done) {
+        if (done.failed()) {
             failed(done.cause());
             return;
         }
+        done.result().ifPresent(this::publish);
+    }
+
+    private void publish(MemoryPass made) {
         try {
-            vertx.eventBus().publish(Bus.SAMPLES, samples);
+            vertx.eventBus().publish(Bus.SAMPLES, made.samples());
         } catch (RuntimeException refused) {
             failed(refused);
         }
+        MemoryPass before = waiting;
+        // Who is gone is known by a pass over all alone.
+        waiting = before != null && before.samples().whole() && !made.samples().whole() ? before : made;
+        follow();
+    }
+
+    private void follow() {
+        MemoryPass next = waiting;
+        WorkerExecutor on = following;
+        if (busy || stopped || next == null || on == null) {
+            return;
+        }
+        waiting = null;
+        busy = true;
+        follow = on.executeBlocking(
+                        () -> {
+                            follower.accept(next);
+                            return next;
+                        },
+                        UNORDERED)
+                .onComplete(done -> {
+                    busy = false;
+                    if (done.failed()) {
+                        LOG.error("[TAPIO-F020] what follows of a pass over the cgroups was not told", done.cause());
+                    }
+                    follow();
+                });
     }
 
     private void failed(@Nullable Throwable cause) {

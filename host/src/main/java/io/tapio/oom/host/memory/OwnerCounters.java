@@ -30,6 +30,28 @@ record OwnerCounters(
                 version == Version.V2 ? eventsOfV2(memory) : eventsOfV1(memory));
     }
 
+    /** Those of a sample. */
+    static OwnerCounters of(Reading reading) {
+        Long kills = reading.get(Figure.OOM_KILLS);
+        MemoryEvents events = null;
+        if (kills != null) {
+            events = reading.v2()
+                    ? new MemoryEvents(
+                            reading.get(Figure.HIGH_EVENTS),
+                            reading.get(Figure.LIMIT_HITS),
+                            reading.get(Figure.OOMS),
+                            kills,
+                            reading.get(Figure.OOM_GROUP_KILLS))
+                    : new MemoryEvents(null, null, null, kills, null);
+        }
+        boolean counted = reading.v2();
+        return new OwnerCounters(
+                reading.id(),
+                counted ? reading.get(Figure.SCANNED) : null,
+                counted ? reading.get(Figure.RECLAIMED) : null,
+                events);
+    }
+
     private static @Nullable MemoryEvents eventsOfV2(CgroupMemory memory) {
         Map<String, Long> events = memory.pairs("memory.events");
         return events == null

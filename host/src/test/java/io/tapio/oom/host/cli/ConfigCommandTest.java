@@ -69,7 +69,7 @@ class ConfigCommandTest {
                 """);
         Path events = Files.writeString(
                 directory.resolve("events.jsonl"),
-                EventJson.encode(SampleEvents.fullPressure(EventType.MEMORY_PRESSURE_HIGH)) + "\n"
+                EventJson.encode(SampleEvents.standingPressure(EventType.MEMORY_PRESSURE_HIGH)) + "\n"
                         + EventJson.encode(SampleEvents.fullTrigger()) + "\n"
                         + EventJson.encode(SampleEvents.fullVictim()) + "\n"
                         + EventJson.encode(SampleEvents.minimalVictim("bare")) + "\n");

@@ -51,7 +51,7 @@ class ConfigProblemTest {
     @Test
     void shouldNameTheKeysThereAreWhenNoneIsNear() {
         assertEquals(
-                "tapio-oom.yaml:1: memory.zebra is not a key; the keys here are sample_interval [TAPIO-C002]",
+                "tapio-oom.yaml:1: memory.zebra is not a key; the keys here are sample_interval, fast_interval, fast_above_percent [TAPIO-C002]",
                 loading.problem("memory: {zebra: }"));
     }
 
@@ -116,6 +116,9 @@ class ConfigProblemTest {
                 "node: '' | node must not be empty | C009",
                 "memory: {sample_interval: 10} | memory.sample_interval must be a duration such as 500ms, 5s, 10m or 30d: 10 | C007",
                 "memory: {sample_interval: 1ms} | memory.sample_interval must be from 100ms to 1h: 1ms | C006",
+                "memory: {fast_interval: 11s} | memory.fast_interval must not be above sample_interval, which is 10s: 11s | C009",
+                "memory: {fast_interval: 99ms} | memory.fast_interval must be from 100ms to 1h: 99ms | C006",
+                "memory: {fast_above_percent: 0} | memory.fast_above_percent must be from 1 to 100: 0 | C006",
                 "journal: {max_size: -1} | journal.max_size must be 0 or more: -1 | C006",
                 "journal: {max_size: 999999999999999TiB} | journal.max_size must be from 1000000 to 1000000000000: 999999999999999TiB | C006",
                 "oom: {ring_buffer_size: 2048} | oom.ring_buffer_size must be from 4096 to 1073741824: 2048 | C006",

@@ -31,7 +31,7 @@ class ConfigRecordsTest {
         assertThrows(
                 InvalidValueException.class,
                 () -> new KubernetesConfig(Path.of("kubeconfig"), List.of(), List.of(), true));
-        assertThrows(InvalidValueException.class, () -> new MemoryConfig(Duration.ZERO));
+        assertThrows(InvalidValueException.class, () -> new MemoryConfig(Duration.ZERO, Duration.ZERO, 70));
         assertThrows(InvalidValueException.class, () -> new SinkConfig("a b", "p", true, false, Map.of()));
         assertThrows(
                 InvalidValueException.class,

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapio.oom.api.event.MemorySamples;
@@ -13,14 +12,16 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.Test;
 class MemoryVerticleTest {
 
     private static final MemorySamples SAMPLES = new MemorySamples(Instant.EPOCH, 0, true, List.of());
-    private static final Duration OFTEN = Duration.ofMillis(1);
 
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<MemorySamples> published = new LinkedBlockingQueue<>();
@@ -43,7 +43,7 @@ class MemoryVerticleTest {
     @Test
     void every_pass_is_published_by_reference() throws Exception {
         listen();
-        deploy(new MemoryVerticle(() -> SAMPLES, OFTEN));
+        deploy(verticle(() -> SAMPLES));
 
         assertSame(SAMPLES, next());
         assertSame(SAMPLES, next());
@@ -54,19 +54,17 @@ class MemoryVerticleTest {
         listen();
         AtomicInteger underWay = new AtomicInteger();
         BlockingQueue<String> wrongs = new LinkedBlockingQueue<>();
-        deploy(new MemoryVerticle(
-                () -> {
-                    if (underWay.incrementAndGet() > 1) {
-                        wrongs.add("two at once");
-                    }
-                    if (Context.isOnEventLoopThread()) {
-                        wrongs.add("on the event loop");
-                    }
-                    Thread.yield();
-                    underWay.decrementAndGet();
-                    return SAMPLES;
-                },
-                OFTEN));
+        deploy(verticle(() -> {
+            if (underWay.incrementAndGet() > 1) {
+                wrongs.add("two at once");
+            }
+            if (Context.isOnEventLoopThread()) {
+                wrongs.add("on the event loop");
+            }
+            Thread.yield();
+            underWay.decrementAndGet();
+            return SAMPLES;
+        }));
         for (int i = 0; i < 20; i++) {
             next();
         }
@@ -78,14 +76,12 @@ class MemoryVerticleTest {
     void a_pass_that_fails_is_counted_and_the_next_one_comes() throws Exception {
         listen();
         AtomicInteger passes = new AtomicInteger();
-        MemoryVerticle verticle = new MemoryVerticle(
-                () -> {
-                    if (passes.incrementAndGet() == 1) {
-                        throw new IllegalStateException("unreadable");
-                    }
-                    return SAMPLES;
-                },
-                OFTEN);
+        MemoryVerticle verticle = verticle(() -> {
+            if (passes.incrementAndGet() == 1) {
+                throw new IllegalStateException("unreadable");
+            }
+            return SAMPLES;
+        });
         deploy(verticle);
 
         assertSame(SAMPLES, next());
@@ -95,12 +91,10 @@ class MemoryVerticleTest {
     @Test
     void a_bus_that_refuses_does_not_end_sampling() throws Exception {
         CountDownLatch passes = new CountDownLatch(3);
-        MemoryVerticle verticle = new MemoryVerticle(
-                () -> {
-                    passes.countDown();
-                    return SAMPLES;
-                },
-                OFTEN);
+        MemoryVerticle verticle = verticle(() -> {
+            passes.countDown();
+            return SAMPLES;
+        });
         deploy(verticle);
 
         assertTrue(passes.await(10, TimeUnit.SECONDS), "sampling ended without a codec on the bus");
@@ -112,17 +106,15 @@ class MemoryVerticleTest {
         listen();
         BlockingQueue<Context> entered = new LinkedBlockingQueue<>();
         CountDownLatch leave = new CountDownLatch(1);
-        MemoryVerticle verticle = new MemoryVerticle(
-                () -> {
-                    entered.add(Vertx.currentContext());
-                    try {
-                        assertTrue(leave.await(10, TimeUnit.SECONDS));
-                    } catch (InterruptedException interrupted) {
-                        throw new IllegalStateException(interrupted);
-                    }
-                    return SAMPLES;
-                },
-                OFTEN);
+        MemoryVerticle verticle = verticle(() -> {
+            entered.add(Vertx.currentContext());
+            try {
+                assertTrue(leave.await(10, TimeUnit.SECONDS));
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+            return SAMPLES;
+        });
         deploy(verticle);
         Context context = entered.poll(10, TimeUnit.SECONDS);
         assertNotNull(context, "no pass within 10 s");
@@ -143,11 +135,80 @@ class MemoryVerticleTest {
     }
 
     @Test
-    void an_interval_of_nothing_is_refused_with_its_value() {
-        IllegalArgumentException refused = assertThrows(
-                IllegalArgumentException.class, () -> new MemoryVerticle(() -> SAMPLES, Duration.ofNanos(5)));
+    void what_follows_of_a_pass_is_slow_and_does_not_hold_the_next_pass_up() throws Exception {
+        listen();
+        CountDownLatch leave = new CountDownLatch(1);
+        BlockingQueue<MemoryPass> followed = new LinkedBlockingQueue<>();
+        AtomicInteger passes = new AtomicInteger();
+        MemoryVerticle verticle = new MemoryVerticle(
+                passes(() -> new MemorySamples(Instant.EPOCH, 0, passes.incrementAndGet() == 2, List.of())), pass -> {
+                    followed.add(pass);
+                    await(leave);
+                });
+        deploy(verticle);
+        for (int i = 0; i < 20; i++) {
+            next();
+        }
+        assertFalse(nextOf(followed).samples().whole());
+        assertEquals(0, followed.size());
+        leave.countDown();
+        assertTrue(nextOf(followed).samples().whole(), "of those that came meanwhile the one over all");
+    }
 
-        assertTrue(String.valueOf(refused.getMessage()).contains("PT0.000000005S"));
+    @Test
+    void the_passes_are_closed_at_the_end_when_none_is_under_way() throws Exception {
+        listen();
+        CountDownLatch closed = new CountDownLatch(1);
+        Semaphore woken = new Semaphore(0);
+        MemoryVerticle verticle = new MemoryVerticle(
+                new Passes() {
+                    @Override
+                    public Optional<MemoryPass> next() throws InterruptedException {
+                        woken.acquire();
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public void wake() {
+                        woken.release();
+                    }
+
+                    @Override
+                    public void close() {
+                        closed.countDown();
+                    }
+                },
+                pass -> {});
+        vertx.undeploy(vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS))
+                .await(10, TimeUnit.SECONDS);
+        assertEquals(0, closed.getCount());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(10, TimeUnit.SECONDS));
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private static MemoryVerticle verticle(Supplier<MemorySamples> samples) {
+        return new MemoryVerticle(passes(samples), pass -> {});
+    }
+
+    private static Passes passes(Supplier<MemorySamples> samples) {
+        return new Passes() {
+            @Override
+            public Optional<MemoryPass> next() {
+                return Optional.of(new MemoryPass(samples.get(), List.of()));
+            }
+
+            @Override
+            public void wake() {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     private void deploy(MemoryVerticle verticle) throws Exception {
@@ -160,8 +221,12 @@ class MemoryVerticleTest {
     }
 
     private MemorySamples next() throws InterruptedException {
-        MemorySamples samples = published.poll(10, TimeUnit.SECONDS);
-        assertNotNull(samples, "nothing published within 10 s");
-        return samples;
+        return nextOf(published);
+    }
+
+    private static <T> T nextOf(BlockingQueue<T> queue) throws InterruptedException {
+        T next = queue.poll(10, TimeUnit.SECONDS);
+        assertNotNull(next, "nothing came within 10 s");
+        return next;
     }
 }

@@ -38,7 +38,7 @@ final class RoutedEvents {
     }
 
     static OomEvent pressure(String id, Ownership owner, Instant time) {
-        return changed(SampleEvents.fullPressure(EventType.MEMORY_PRESSURE_HIGH), id, null, time)
+        return changed(SampleEvents.standingPressure(EventType.MEMORY_PRESSURE_HIGH), id, null, time)
                 .withOwner(owner);
     }
 

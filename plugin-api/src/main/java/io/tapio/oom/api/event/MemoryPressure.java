@@ -1,19 +1,26 @@
 package io.tapio.oom.api.event;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cgroup is close to its limit, or running into it: {@code memory_pressure_high}, {@code memory_pressure_critical} and
- * {@code container_memory_limit}.
+ * {@code container_memory_limit}. Revision 0 says so, the last one, with {@code endedAt}, that it is over.
  *
+ * @param time when it crossed
  * @param eventType one of those three
  * @param cgroup the cgroup, with usage and the effective limit
- * @param unreclaimableBytes memory that reclaim can't give back
+ * @param unreclaimableBytes memory that reclaim can't give back, what is in swap included, when it crossed
  * @param percent {@code unreclaimableBytes} as a share of the effective limit, 0 to 100; above that for moments after
  *     the limit was lowered
  * @param limitHits how often the limit was hit since the last sample
+ * @param rates how fast that grows
+ * @param why what speaks for it, or what ended it, in one sentence
+ * @param endedAt since when it does not stand any more; absent as long as it does
+ * @param ending why it is over; there when {@code endedAt} is
  * @param owner whose cgroup it is
  */
 public record MemoryPressure(
@@ -27,6 +34,12 @@ public record MemoryPressure(
         @Nullable Long unreclaimableBytes,
         @Nullable Double percent,
         @Nullable Long limitHits,
+        @Nullable AllocationRates rates,
+        @Nullable String why,
+
+        @JsonIgnore(false) @JsonProperty("ended_at") @Nullable Instant endedAt,
+
+        @Nullable Ending ending,
         @JsonUnwrapped Ownership owner)
         implements OomEvent {
 
@@ -35,10 +48,45 @@ public record MemoryPressure(
         Checks.present("owner", owner);
         Checks.present("cgroup", cgroup);
         Checks.finite("percent", percent);
+        if (ending != null && endedAt == null) {
+            throw new IllegalArgumentException("what has an ending says when: " + ending);
+        }
+        rates = AllocationRates.UNKNOWN.equals(rates) ? null : rates;
         switch (eventType) {
             case MEMORY_PRESSURE_CRITICAL, MEMORY_PRESSURE_HIGH, CONTAINER_MEMORY_LIMIT -> {}
             default -> throw new IllegalArgumentException("not a pressure event: " + eventType.wireName());
         }
+    }
+
+    /** One that stands, without its rates and its reason. */
+    public MemoryPressure(
+            String eventId,
+            int revision,
+            Instant time,
+            String node,
+            Origin origin,
+            EventType eventType,
+            MemoryCgroup cgroup,
+            @Nullable Long unreclaimableBytes,
+            @Nullable Double percent,
+            @Nullable Long limitHits,
+            Ownership owner) {
+        this(
+                eventId,
+                revision,
+                time,
+                node,
+                origin,
+                eventType,
+                cgroup,
+                unreclaimableBytes,
+                percent,
+                limitHits,
+                null,
+                null,
+                null,
+                null,
+                owner);
     }
 
     @Override
@@ -53,15 +101,26 @@ public record MemoryPressure(
 
     @Override
     public MemoryPressure withOwner(Ownership newOwner) {
-        return copy(revision, newOwner);
+        return new MemoryPressure(
+                eventId,
+                revision,
+                time,
+                node,
+                origin,
+                eventType,
+                cgroup,
+                unreclaimableBytes,
+                percent,
+                limitHits,
+                rates,
+                why,
+                endedAt,
+                ending,
+                newOwner);
     }
 
     @Override
     public MemoryPressure withRevision(int newRevision) {
-        return copy(newRevision, owner);
-    }
-
-    private MemoryPressure copy(int newRevision, Ownership newOwner) {
         return new MemoryPressure(
                 eventId,
                 newRevision,
@@ -73,6 +132,30 @@ public record MemoryPressure(
                 unreclaimableBytes,
                 percent,
                 limitHits,
-                newOwner);
+                rates,
+                why,
+                endedAt,
+                ending,
+                owner);
+    }
+
+    /** Its last revision, with the figures of this one. */
+    public MemoryPressure ended(Instant at, Ending how, String sentence) {
+        return new MemoryPressure(
+                eventId,
+                revision + 1,
+                time,
+                node,
+                origin,
+                eventType,
+                cgroup,
+                unreclaimableBytes,
+                percent,
+                limitHits,
+                rates,
+                sentence,
+                at,
+                how,
+                owner);
     }
 }

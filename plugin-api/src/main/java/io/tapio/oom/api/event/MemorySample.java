@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     limits it
  * @param parts what the memory is
  * @param counters what has happened to it so far
+ * @param rates how fast what it holds grows
  * @param owner whose it is
  */
 public record MemorySample(
@@ -27,7 +28,34 @@ public record MemorySample(
         @Nullable Room tightest,
         MemoryParts parts,
         MemoryCounters counters,
+        AllocationRates rates,
         Ownership owner) {
+
+    /** A sample of a cgroup that was not followed before. */
+    public MemorySample(
+            String cgroupPath,
+            @Nullable Long cgroupId,
+            long usageBytes,
+            @Nullable Long limitBytes,
+            @Nullable Long unreclaimableBytes,
+            @Nullable Room own,
+            @Nullable Room tightest,
+            MemoryParts parts,
+            MemoryCounters counters,
+            Ownership owner) {
+        this(
+                cgroupPath,
+                cgroupId,
+                usageBytes,
+                limitBytes,
+                unreclaimableBytes,
+                own,
+                tightest,
+                parts,
+                counters,
+                AllocationRates.UNKNOWN,
+                owner);
+    }
 
     /** The container, where the cgroup is one. */
     public @Nullable ContainerFacts container() {

@@ -82,6 +82,10 @@ final class Facts {
         if (pressure.limitHits() != null) {
             add("Limit hit", WarningSentence.times(pressure.limitHits()) + " since the last sample");
         }
+        add("Memory", WarningSentence.growth(pressure.rates()));
+        if (pressure.endedAt() != null) {
+            add("Over", pressure.why() == null ? null : PlainText.line(pressure.why()));
+        }
     }
 
     private void prediction(OomPredicted predicted) {

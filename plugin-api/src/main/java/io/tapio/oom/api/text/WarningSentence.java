@@ -1,20 +1,28 @@
 package io.tapio.oom.api.text;
 
+import io.tapio.oom.api.event.AllocationRates;
 import io.tapio.oom.api.event.CgroupOomNotification;
 import io.tapio.oom.api.event.MemoryCgroup;
 import io.tapio.oom.api.event.MemoryPressure;
 import io.tapio.oom.api.event.OomPredicted;
 import io.tapio.oom.api.event.Prediction;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The sentences of events that are about what is coming, or about kills that only the kernel's counters know. */
 final class WarningSentence {
 
     private static final double PERCENT = 100;
+    private static final double BYTES_PER_MB = 1e6;
+    private static final double LEAST_GROWTH = .05 * BYTES_PER_MB;
 
     private WarningSentence() {}
 
     static String of(MemoryPressure pressure) {
+        if (pressure.endedAt() != null) {
+            String how = pressure.why() == null ? "it does not stand any more" : PlainText.line(pressure.why());
+            return "PRESSURE OVER  " + Where.inFull(pressure) + ": " + how;
+        }
         String what = switch (pressure.eventType()) {
             case MEMORY_PRESSURE_CRITICAL -> "PRESSURE CRITICAL  ";
             case MEMORY_PRESSURE_HIGH -> "PRESSURE HIGH  ";
@@ -33,7 +41,19 @@ final class WarningSentence {
         if (pressure.percent() != null) {
             line.append(String.format(Locale.ROOT, " %.1f %% of its limit,", pressure.percent()));
         }
-        return line.append(' ').append(usage(pressure.cgroup())).toString();
+        line.append(' ').append(usage(pressure.cgroup()));
+        String growth = growth(pressure.rates());
+        return growth == null
+                ? line.toString()
+                : line.append(", ").append(growth).toString();
+    }
+
+    /** {@code grows by 1.3 MB/s}; {@code null} where it does not, or that is not known. */
+    static @Nullable String growth(@Nullable AllocationRates rates) {
+        Double rate = rates == null ? null : rates.newestBytesPerSecond();
+        return rate == null || rate < LEAST_GROWTH
+                ? null
+                : String.format(Locale.ROOT, "grows by %.1f MB/s", rate / BYTES_PER_MB);
     }
 
     static String of(CgroupOomNotification notification) {

@@ -197,7 +197,32 @@ public final class SampleEvents {
                 61 * MIB,
                 95.3125,
                 7L,
+                new AllocationRates(1.25e6, 0.5e6, -2048.0),
+                "it fell back, now at 42.0 % of its limit, 61 s after it crossed",
+                TIME.plusSeconds(61),
+                Ending.FELL_BACK,
                 OWNER);
+    }
+
+    /** {@link #fullPressure} while it stood. */
+    public static MemoryPressure standingPressure(EventType type) {
+        MemoryPressure full = fullPressure(type);
+        return new MemoryPressure(
+                full.eventId(),
+                full.revision(),
+                full.time(),
+                full.node(),
+                full.origin(),
+                full.eventType(),
+                full.cgroup(),
+                full.unreclaimableBytes(),
+                full.percent(),
+                full.limitHits(),
+                full.rates(),
+                "it holds 61.0 MiB that can't be reclaimed, 95.3 % of its limit of 64.0 MiB",
+                null,
+                null,
+                full.owner());
     }
 
     public static MemoryPressure minimalPressure(EventType type) {

@@ -180,9 +180,15 @@ class SentencesTest {
                 "OOM COUNTED  prod/payment-7d9/app (Deployment payment) on node-1: the kernel counted 2 kills that"
                         + " nothing else reported, used 64.0 MiB of 64.0 MiB",
                 Sentences.of(SampleEvents.fullNotification()));
-        assertTrue(Sentences.of(SampleEvents.fullPressure(EventType.MEMORY_PRESSURE_HIGH))
+        assertTrue(Sentences.of(SampleEvents.standingPressure(EventType.MEMORY_PRESSURE_HIGH))
                 .startsWith(
                         "PRESSURE HIGH  prod/payment-7d9/app (Deployment payment) on node-1: hit its limit 7 times"));
+        assertTrue(Sentences.of(SampleEvents.standingPressure(EventType.MEMORY_PRESSURE_HIGH))
+                .endsWith(", used 64.0 MiB of 64.0 MiB, grows by 1.3 MB/s"));
+        assertEquals(
+                "PRESSURE OVER  prod/payment-7d9/app (Deployment payment) on node-1: it fell back, now at 42.0 % of its"
+                        + " limit, 61 s after it crossed",
+                Sentences.of(SampleEvents.fullPressure(EventType.MEMORY_PRESSURE_CRITICAL)));
     }
 
     @Test

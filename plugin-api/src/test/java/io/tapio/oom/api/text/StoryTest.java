@@ -30,7 +30,7 @@ class StoryTest {
         assertEquals("OOM (history) in prod/payment-7d9/app", headline(SampleEvents.fullTrigger()));
         assertEquals(
                 "Critical memory pressure: prod/payment-7d9/app",
-                headline(SampleEvents.fullPressure(EventType.MEMORY_PRESSURE_CRITICAL)));
+                headline(SampleEvents.standingPressure(EventType.MEMORY_PRESSURE_CRITICAL)));
         assertEquals("Predicted OOM: prod/payment-7d9/app", headline(SampleEvents.standingPrediction()));
         assertEquals("Counted OOM kill: an unknown cgroup", headline(SampleEvents.minimalNotification()));
     }
@@ -41,7 +41,7 @@ class StoryTest {
         assertEquals(
                 "2 OOM kills in 2 places on n and 1 more event",
                 headline(
-                        SampleEvents.fullPressure(EventType.MEMORY_PRESSURE_HIGH),
+                        SampleEvents.standingPressure(EventType.MEMORY_PRESSURE_HIGH),
                         new Kill().in("/a").toldOf(),
                         new Kill().in("/b").toldOf()));
     }

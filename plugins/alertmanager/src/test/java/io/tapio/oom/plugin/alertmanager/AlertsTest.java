@@ -112,7 +112,7 @@ class AlertsTest {
 
     @Test
     void shouldKeepAWarningAndTheKillThatFollowedApart() {
-        deliver(Notices.opened("a", SampleEvents.fullPressure(EventType.MEMORY_PRESSURE_HIGH)));
+        deliver(Notices.opened("a", SampleEvents.standingPressure(EventType.MEMORY_PRESSURE_HIGH)));
         deliver(Notices.of("a", Reason.MORE, List.of(SampleEvents.fullVictim()), 2));
         assertEquals("warning", sent(0).getJsonObject("labels").getString("severity"));
         assertEquals("critical", sent(1).getJsonObject("labels").getString("severity"));

@@ -124,7 +124,7 @@ class PagerDutySinkTest {
     void shouldSayHowBadItIsInTheWordsOfTheConfiguration() {
         OomKillVictim harmless = SampleEvents.victim("k", 0, "java")
                 .withConsequences(null, new Impact(ImpactLevel.NONE, null, null, null, null, null, null));
-        OomEvent warning = SampleEvents.fullPressure(EventType.MEMORY_PRESSURE_HIGH);
+        OomEvent warning = SampleEvents.standingPressure(EventType.MEMORY_PRESSURE_HIGH);
         deliver(of(Reason.OPENED, SampleEvents.fullVictim()));
         deliver(of(Reason.OPENED, harmless));
         deliver(of(Reason.OPENED, warning));

@@ -45,23 +45,28 @@ final class ContainerBoard {
     void show(MemorySamples samples, Duration now) {
         Set<SeriesKey> refused = new HashSet<>();
         Map<String, SeriesKey> keys = new HashMap<>();
+        if (!samples.whole()) {
+            refused.addAll(withoutSeries);
+        }
         for (MemorySample sample : samples.samples()) {
             ContainerFacts container = sample.container();
-            if (container == null) {
-                continue;
+            if (container == null || keys.containsKey(container.id())) {
+                continue; // a cgroup inside of a container comes after the container's own
             }
             SeriesKey key = SeriesKey.of(sample.pod(), container);
             ContainerSeries own = seriesOf(key, now);
             keys.put(container.id(), key);
             if (own != null) {
-                own.seen(sample.pressureRatio(), now);
+                own.seen(sample.pressureRatio(), sample.rates(), now);
             } else if (refused.add(key) && !withoutSeries.contains(key)) {
                 dropped.increment();
             }
         }
         withoutSeries = refused;
-        forgetFormerNames(keys);
-        series.values().forEach(each -> each.forgetRatioUnlessFrom(now));
+        if (samples.whole()) {
+            forgetFormerNames(keys);
+            series.values().forEach(each -> each.forgetUnlessFrom(now));
+        }
         expire(now);
     }
 

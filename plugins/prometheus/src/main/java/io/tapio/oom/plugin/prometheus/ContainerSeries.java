@@ -3,10 +3,11 @@ package io.tapio.oom.plugin.prometheus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tapio.oom.api.event.AllocationRates;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The series of one container: its kills from the first sight on, its pressure while it has a limit. */
+/** The series of one container: its kills from the first sight on, its pressure while it has a limit, its growth. */
 final class ContainerSeries {
 
     private final MeterRegistry registry;
@@ -14,6 +15,7 @@ final class ContainerSeries {
     private final Counter kills;
     private @Nullable Gauge gauge;
     private volatile double ratio = Double.NaN;
+    private final RateSeries rates;
     private final Duration since;
     private Duration lastUsed;
     private Duration lastRatio;
@@ -24,6 +26,7 @@ final class ContainerSeries {
         this.since = now;
         this.lastUsed = now;
         this.lastRatio = now;
+        this.rates = new RateSeries(registry, key);
         this.kills = Counter.builder("tapio.oom.kills")
                 .description("Processes that the kernel killed for memory.")
                 .tags(key.tags())
@@ -45,8 +48,9 @@ final class ContainerSeries {
     }
 
     /** The container was seen; {@code pressure} is {@code null} where it has no limit. */
-    void seen(@Nullable Double pressure, Duration now) {
+    void seen(@Nullable Double pressure, AllocationRates growth, Duration now) {
         lastUsed = now;
+        rates.show(growth, now);
         if (pressure == null) {
             return;
         }
@@ -64,7 +68,8 @@ final class ContainerSeries {
     }
 
     /** A value that is no longer true must not raise an alert; the series goes some time later. */
-    void forgetRatioUnlessFrom(Duration now) {
+    void forgetUnlessFrom(Duration now) {
+        rates.forgetUnlessFrom(now);
         if (!lastRatio.equals(now)) {
             ratio = Double.NaN;
         }
@@ -76,6 +81,7 @@ final class ContainerSeries {
             registry.remove(gauge);
             gauge = null;
         }
+        rates.expire(limits, now);
         if (now.minus(lastUsed).compareTo(limits.countersAfter()) <= 0) {
             return false;
         }
@@ -85,6 +91,7 @@ final class ContainerSeries {
 
     void remove() {
         registry.remove(kills);
+        rates.remove();
         if (gauge != null) {
             registry.remove(gauge);
             gauge = null;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.Metrics;
+import io.tapio.oom.api.event.AllocationRates;
 import io.tapio.oom.api.event.ContainerFacts;
 import io.tapio.oom.api.event.MemoryCounters;
 import io.tapio.oom.api.event.MemoryParts;
@@ -302,6 +303,60 @@ class PrometheusSinkTest {
                 .toList();
         assertEquals(4, shown.size());
         shown.forEach(line -> assertTrue(page.contains(line), line));
+    }
+
+    @Test
+    void shouldKeepWhoIsNotInAPassThatIsNotOverAll() {
+        show(sample("app", 48L, 64L, 32L), sample("web", 48L, 64L, 16L));
+        pass(Duration.ofSeconds(1));
+        sink.samples(new MemorySamples(SampleEvents.TIME, 0, false, List.of(sample("app", 48L, 64L, 48L))));
+        assertEquals(.75, ratio(labels("app")));
+        assertEquals(.25, ratio(labels("web")));
+        pass(Duration.ofSeconds(1));
+        show(sample("app", 48L, 64L, 48L));
+        assertEquals(Double.NaN, ratio(labels("web")));
+    }
+
+    @Test
+    void shouldShowHowFastAContainerGrowsOverEachTimeThatIsKnown() {
+        MemorySample plain = sample("app", 48L, 64L, 32L);
+        show(growing(plain, new AllocationRates(1000.5, null, null)));
+        assertEquals(1000.5, rate("10s"));
+        assertNull(rate("1m"));
+        show(growing(plain, new AllocationRates(-7.0, 20.0, null)));
+        assertEquals(-7, rate("10s"));
+        assertEquals(20, rate("1m"));
+        pass(Duration.ofSeconds(10));
+        show();
+        assertEquals(Double.NaN, rate("10s"));
+        pass(Duration.ofMinutes(10));
+        show();
+        assertNull(rate("10s"));
+    }
+
+    private static String labels(String container) {
+        return APP.replace("app", container);
+    }
+
+    private static MemorySample growing(MemorySample plain, AllocationRates rates) {
+        return new MemorySample(
+                plain.cgroupPath(),
+                plain.cgroupId(),
+                plain.usageBytes(),
+                plain.limitBytes(),
+                plain.unreclaimableBytes(),
+                plain.own(),
+                plain.tightest(),
+                plain.parts(),
+                plain.counters(),
+                rates,
+                plain.owner());
+    }
+
+    private @Nullable Double rate(String window) {
+        String labels = labels("app");
+        return scrape.series()
+                .get("memory_allocation_rate_bytes_per_second" + labels.replace("}", ",window=\"" + window + "\"}"));
     }
 
     private void pass(Duration time) {

@@ -108,7 +108,7 @@ class LayoutTest {
         assertEquals("\u2588".repeat(9) + "\u2591 60.0 MiB of 64.0 MiB", MemoryBar.of(SampleEvents.fullVictim()));
         assertEquals(
                 "\u2588".repeat(10) + " 61.0 MiB of 64.0 MiB",
-                MemoryBar.of(SampleEvents.fullPressure(EventType.MEMORY_PRESSURE_HIGH)));
+                MemoryBar.of(SampleEvents.standingPressure(EventType.MEMORY_PRESSURE_HIGH)));
         for (OomEvent event : SampleEvents.minimal()) {
             assertEquals(null, MemoryBar.of(event), "what is not known is not drawn");
         }
