@@ -7,7 +7,8 @@ import java.util.List;
 /** Runs the figures that are asked for, all by default. Ends with 1 when one of them misses its limit. */
 public final class Bench {
 
-    private static final List<String> ALL = List.of("drain", "latency", "footprint", "resolve", "pods", "sinks");
+    private static final List<String> ALL =
+            List.of("drain", "latency", "footprint", "resolve", "pods", "sinks", "samples");
 
     private Bench() {}
 
@@ -23,6 +24,7 @@ public final class Bench {
                 case "resolve" -> new ResolveFigure(report).measure();
                 case "pods" -> new PodsFigure(setting, report).measure();
                 case "sinks" -> new SinksFigure(setting, report).measure();
+                case "samples" -> new SamplesFigure(setting, report).measure();
                 default -> throw new IllegalArgumentException("no figure has the name " + figure);
             }
         }

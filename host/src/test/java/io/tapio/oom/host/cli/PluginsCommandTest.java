@@ -25,8 +25,8 @@ class PluginsCommandTest {
     void shouldMakeItsColumnsAsWideAsWhatStandsInThem() {
         PluginReport own = report("/lib/k.jar", "kubernetes-events", "0.1.0", true);
         PluginReport drop = report("/plugins/notes.jar", "notes", "1.0.0-rc.10", false);
-        PluginReport bad =
-                new PluginReport(Path.of("/plugins/bad.jar"), null, null, null, false, List.of(), "file is damaged");
+        PluginReport bad = new PluginReport(
+                Path.of("/plugins/bad.jar"), null, null, null, false, List.of(), List.of(), "file is damaged");
         assertEquals(
                 List.of(
                         "kubernetes-events  0.1.0        sinks: kubernetes-events (/lib/k.jar)",
@@ -68,6 +68,6 @@ class PluginsCommandTest {
     }
 
     private static PluginReport report(String path, String id, String version, boolean bundled) {
-        return new PluginReport(Path.of(path), id, version, "abc", bundled, List.of(id), null);
+        return new PluginReport(Path.of(path), id, version, "abc", bundled, List.of(id), List.of(), null);
     }
 }

@@ -32,7 +32,7 @@ class PluginTrialTest {
         PluginTrial trial = PluginTrial.of(file, List.of());
 
         assertEquals(
-                new PluginReport(file, "notes", "1.2.3", Sha256.of(file), false, List.of("notes"), null),
+                new PluginReport(file, "notes", "1.2.3", Sha256.of(file), false, List.of("notes"), List.of(), null),
                 trial.report());
         assertEquals(">=1.0.0 & <9.0.0", trial.requires());
     }
