@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tapio.oom.api.event.SampleEvents;
+import io.tapio.oom.api.forecast.MemoryPoint;
+import io.tapio.oom.api.forecast.PredictorFactory;
 import io.tapio.oom.api.json.EventJson;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.URL;
@@ -15,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -23,17 +25,19 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The plugin that docs/plugins.md shows compiles against this API alone, is indexed by PF4J, and delivers. */
+/** The plugins that docs/plugins.md shows compile against this API alone, are indexed by PF4J, and do their work. */
 class DocumentedSinkTest {
 
     private static final String CLASS = "org.example.oom.LinesSinkFactory";
+    private static final String PREDICTOR = "org.example.oom.LastMinute";
+    private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
     private Path directory = Path.of("");
 
     @Test
     void shouldCompileAndDeliver() throws Exception {
-        compile(javaOf(Files.readString(Path.of("../docs/plugins.md"))));
+        compile(CLASS);
         assertTrue(
                 Files.readString(directory.resolve("META-INF/extensions.idx")).contains(CLASS));
 
@@ -53,10 +57,29 @@ class DocumentedSinkTest {
         assertEquals(List.of(EventJson.encode(SampleEvents.fullVictim())), Files.readAllLines(file));
     }
 
-    private void compile(String source) {
+    @Test
+    void shouldShowAPredictorThatCompilesAndForetells() throws Exception {
+        compile(PREDICTOR);
+        assertTrue(
+                Files.readString(directory.resolve("META-INF/extensions.idx")).contains(PREDICTOR));
+
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
+            PredictorFactory factory = loader.loadClass(PREDICTOR)
+                    .asSubclass(PredictorFactory.class)
+                    .getConstructor()
+                    .newInstance();
+            assertEquals("last-minute", factory.name());
+            MemoryPoint full = new MemoryPoint(0, 1_000, 999, 999, null, null, null, null, null, null);
+            assertTrue(factory.begin().next(full).isPresent());
+        }
+    }
+
+    private void compile(String name) throws IOException {
+        String source = javaOf(name, Files.readString(Path.of("../docs/plugins.md")));
         JavaFileObject unit =
                 new SimpleJavaFileObject(
-                        URI.create("string:///" + CLASS.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
+                        URI.create("string:///" + name.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public String getCharContent(boolean ignoreEncodingErrors) {
                         return source;
@@ -79,9 +102,13 @@ class DocumentedSinkTest {
         assertTrue(compiled, messages::toString);
     }
 
-    private static String javaOf(String page) {
-        Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(page);
-        assertTrue(block.find(), "the page shows a plugin");
-        return block.group(1);
+    private static String javaOf(String name, String page) {
+        String simple = name.substring(name.lastIndexOf('.') + 1);
+        return BLOCK.matcher(page)
+                .results()
+                .map(block -> block.group(1))
+                .filter(block -> block.contains("class " + simple + " "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("the page does not show " + simple));
     }
 }
