@@ -72,7 +72,7 @@ static void print_hits(struct memcg_sampler *sampler)
 	unsigned long oversized;
 	size_t bytes;
 
-	while (sampler->has_hits && (bytes = oom_ring_drain(&sampler->hits, batch, sizeof(batch), &oversized))) {
+	while (sampler->has_hits && (bytes = oom_ring_drain(&sampler->hits, batch, sizeof(batch), SIZE_MAX, &oversized))) {
 		for (size_t at = 0; at < bytes; at += sizeof(struct oom_batch_entry) + sizeof(struct memcg_hit)) {
 			const struct memcg_hit *hit = (const void *)(batch + at + sizeof(struct oom_batch_entry));
 

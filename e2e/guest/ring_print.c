@@ -183,7 +183,7 @@ static void print_records(struct oom_ring *ring, uint8_t *batch, unsigned long *
 {
 	size_t bytes;
 
-	while ((bytes = oom_ring_drain(ring, batch, BATCH_BYTES, oversized))) {
+	while ((bytes = oom_ring_drain(ring, batch, BATCH_BYTES, SIZE_MAX, oversized))) {
 		for (size_t at = 0; at < bytes;) {
 			const struct oom_batch_entry *entry = (const void *)(batch + at);
 

@@ -173,7 +173,7 @@ static struct oom_collector *collector_of(jlong handle)
 
 /* Straight into the Java heap: the collector waits for some microseconds, and nothing is copied twice. */
 static jint drain(JNIEnv *env, jlong handle, jbyteArray batch,
-		  size_t (*take)(struct oom_reader *reader, uint8_t *to, size_t capacity))
+		  size_t most, size_t (*take)(struct oom_reader *reader, uint8_t *to, size_t capacity, size_t most))
 {
 	jsize capacity = (*env)->GetArrayLength(env, batch);
 	void *to = (*env)->GetPrimitiveArrayCritical(env, batch, NULL);
@@ -181,21 +181,21 @@ static jint drain(JNIEnv *env, jlong handle, jbyteArray batch,
 
 	if (!to)
 		return 0;	/* with an OutOfMemoryError under way */
-	taken = take(&collector_of(handle)->reader, to, capacity);
+	taken = take(&collector_of(handle)->reader, to, capacity, most);
 	(*env)->ReleasePrimitiveArrayCritical(env, batch, to, 0);
 	return taken;
 }
 
-static jint monitor_drain(JNIEnv *env, jclass type, jlong handle, jbyteArray batch)
+static jint monitor_drain(JNIEnv *env, jclass type, jlong handle, jbyteArray batch, jint most)
 {
 	(void)type;
-	return drain(env, handle, batch, oom_reader_kills);
+	return drain(env, handle, batch, most, oom_reader_kills);
 }
 
 static jint monitor_drain_details(JNIEnv *env, jclass type, jlong handle, jbyteArray batch)
 {
 	(void)type;
-	return drain(env, handle, batch, oom_reader_details);
+	return drain(env, handle, batch, SIZE_MAX, oom_reader_details);
 }
 
 static void monitor_commit(JNIEnv *env, jclass type, jlong handle)
@@ -252,7 +252,7 @@ static const JNINativeMethod METHODS[] = {
 	{ "monitorOpen", "(Ljava/lang/String;[ILjava/lang/String;[I[I[Ljava/lang/String;[J[Ljava/lang/String;)J", monitor_open },
 	{ "monitorUnpin", "(Ljava/lang/String;)V", monitor_unpin },
 	{ "monitorBorrow", "(I)J", monitor_borrow },
-	{ "monitorDrain", "(J[B)I", monitor_drain },
+	{ "monitorDrain", "(J[BI)I", monitor_drain },
 	{ "monitorDrainDetails", "(J[B)I", monitor_drain_details },
 	{ "monitorCommit", "(J)V", monitor_commit },
 	{ "monitorAwait", "(JI)I", monitor_await },

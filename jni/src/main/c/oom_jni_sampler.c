@@ -100,7 +100,7 @@ static jint sampler_hits(JNIEnv *env, jclass type, jlong handle, jbyteArray batc
 	to = (*env)->GetPrimitiveArrayCritical(env, batch, NULL);
 	if (!to)
 		return 0;	/* with an OutOfMemoryError under way */
-	taken = oom_ring_drain(&sampler->hits, to, capacity, &oversized);
+	taken = oom_ring_drain(&sampler->hits, to, capacity, SIZE_MAX, &oversized);
 	oom_ring_commit(&sampler->hits);
 	(*env)->ReleasePrimitiveArrayCritical(env, batch, to, 0);
 	return taken;

@@ -40,11 +40,11 @@ static bool is_live(const struct oom_reader *reader)
 }
 
 /* Past the rings that are empty for good: nothing fills them any more. */
-size_t oom_reader_kills(struct oom_reader *reader, uint8_t *to, size_t capacity)
+size_t oom_reader_kills(struct oom_reader *reader, uint8_t *to, size_t capacity, size_t most)
 {
 	for (;;) {
 		struct oom_ring_pair *pair = &reader->pairs[reader->at];
-		size_t bytes = oom_ring_drain(&pair->kills, to, capacity, &reader->oversized);
+		size_t bytes = oom_ring_drain(&pair->kills, to, capacity, most, &reader->oversized);
 
 		if (bytes || is_live(reader) || (pair->has_details && !oom_ring_is_empty(&pair->details)))
 			return bytes;
@@ -54,14 +54,14 @@ size_t oom_reader_kills(struct oom_reader *reader, uint8_t *to, size_t capacity)
 	}
 }
 
-size_t oom_reader_details(struct oom_reader *reader, uint8_t *to, size_t capacity)
+size_t oom_reader_details(struct oom_reader *reader, uint8_t *to, size_t capacity, size_t most)
 {
 	struct oom_ring_pair *pair = &reader->pairs[reader->at];
 	size_t bytes;
 
 	if (!pair->has_details)
 		return 0;
-	bytes = oom_ring_drain(&pair->details, to, capacity, &reader->oversized);
+	bytes = oom_ring_drain(&pair->details, to, capacity, most, &reader->oversized);
 	oom_ring_commit(&pair->details);
 	return bytes;
 }

@@ -28,9 +28,10 @@ struct oom_reader {
 /* Adds a pair behind the others; details_fd is -1 when there are none, set is NULL for the live one. */
 int oom_reader_add(struct oom_reader *reader, int kills_fd, int details_fd, const char *set,
 		   struct oom_failure *failure);
-size_t oom_reader_kills(struct oom_reader *reader, uint8_t *to, size_t capacity);
+/* At most `most` of them. */
+size_t oom_reader_kills(struct oom_reader *reader, uint8_t *to, size_t capacity, size_t most);
 /* Details are freed as they are taken. */
-size_t oom_reader_details(struct oom_reader *reader, uint8_t *to, size_t capacity);
+size_t oom_reader_details(struct oom_reader *reader, uint8_t *to, size_t capacity, size_t most);
 void oom_reader_commit(struct oom_reader *reader);
 /* Records of kills that nobody has read; what came to a live ring that was made just now did not wait. */
 long oom_reader_waiting(const struct oom_reader *reader, bool live_too);

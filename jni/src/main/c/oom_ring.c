@@ -66,13 +66,14 @@ static void prefetch(const uint8_t *from, size_t bytes)
 		__builtin_prefetch(from + at, 0, 2);
 }
 
-size_t oom_ring_drain(struct oom_ring *ring, uint8_t *to, size_t capacity, unsigned long *oversized)
+size_t oom_ring_drain(struct oom_ring *ring, uint8_t *to, size_t capacity, size_t most, unsigned long *oversized)
 {
 	unsigned long at = __atomic_load_n(ring->consumer, __ATOMIC_RELAXED);
 	unsigned long end = __atomic_load_n(ring->producer, __ATOMIC_ACQUIRE);
 	size_t written = 0;
+	size_t taken = 0;
 
-	while (at < end) {
+	while (at < end && taken < most) {
 		const uint8_t *header = ring->data + (at & (ring->data_bytes - 1));
 		uint32_t word = __atomic_load_n((const uint32_t *)header, __ATOMIC_ACQUIRE);
 		uint32_t length = word & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
@@ -90,6 +91,7 @@ size_t oom_ring_drain(struct oom_ring *ring, uint8_t *to, size_t capacity, unsig
 			memcpy(to + written, &entry, sizeof(entry));
 			memcpy(to + written + sizeof(entry), header + BPF_RINGBUF_HDR_SZ, length);
 			written += needed;
+			taken++;
 		} else if (!(word & BPF_RINGBUF_DISCARD_BIT)) {
 			++*oversized;
 		}

@@ -33,10 +33,10 @@ struct oom_batch_entry {
 
 int oom_ring_open(struct oom_ring *ring, int map_fd, struct oom_failure *failure);
 /*
- * Copies records that are complete to `to`, as many as fit; returns the bytes written.
+ * Copies records that are complete to `to`, as many as fit and at most `most`; returns the bytes written.
  * A record larger than `capacity` is passed over and counted in *oversized.
  */
-size_t oom_ring_drain(struct oom_ring *ring, uint8_t *to, size_t capacity, unsigned long *oversized);
+size_t oom_ring_drain(struct oom_ring *ring, uint8_t *to, size_t capacity, size_t most, unsigned long *oversized);
 bool oom_ring_is_empty(const struct oom_ring *ring);
 /* Complete records that were not committed. */
 long oom_ring_waiting(const struct oom_ring *ring);

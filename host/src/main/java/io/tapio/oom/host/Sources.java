@@ -22,7 +22,8 @@ final class Sources {
 
     /** @param recording a file that the eBPF rings are recorded in; absent when there is none to be */
     static List<Candidate> of(SourceConfig config, KernelInstall install, OomConfig oom, @Nullable Path recording) {
-        OpenOptions unpinned = OpenOptions.unpinned(oom.ringBufferSize(), EnumSet.allOf(Hook.class));
+        OpenOptions unpinned = OpenOptions.unpinned(oom.ringBufferSize(), EnumSet.allOf(Hook.class))
+                .inBatchesOf(oom.eventBatchSize());
         OpenOptions options = config.pin() ? unpinned.pinnedIn(config.pinDirectory()) : unpinned;
         Candidate ebpf = new Candidate("eBPF", () -> new EbpfSource(install, options, recording));
         Candidate log =

@@ -59,7 +59,7 @@ final class Native {
 
     static native long monitorBorrow(int mapId) throws NativeException;
 
-    static native int monitorDrain(long handle, byte[] to);
+    static native int monitorDrain(long handle, byte[] to, int mostRecords);
 
     static native int monitorDrainDetails(long handle, byte[] to);
 

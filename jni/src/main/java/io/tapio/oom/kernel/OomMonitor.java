@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OomMonitor implements AutoCloseable {
 
-    /** What one drain takes at most; small enough to be in the first cache still when it is decoded. */
+    /** Room for a batch of any size; holds the largest record, and is in the first cache still when it is decoded. */
     public static final int BATCH_BYTES = 16 * 1024;
+
+    private static final int MOST_BATCH_BYTES = 1024 * 1024;
+
+    /** What a record of a kill takes of a batch, with its cgroup's path and command line as long as most are. */
+    private static final int USUAL_RECORD_BYTES = 512;
 
     /** A flood of details must not keep the kills waiting for ever. */
     private static final int DETAIL_BATCHES = 64;
@@ -27,16 +32,18 @@ public final class OomMonitor implements AutoCloseable {
     private final List<HookStatus> hooks;
     private final PinStatus pinned;
     private final byte[] batch;
+    private final int batchRecords;
     private final byte[] details = new byte[BATCH_BYTES];
     private final OomRecordDecoder decoder;
     private BatchTap tap = (bytes, count) -> {};
     private volatile long handle;
 
-    private OomMonitor(long handle, List<HookStatus> hooks, PinStatus pinned, int batchBytes) {
+    private OomMonitor(long handle, List<HookStatus> hooks, PinStatus pinned, int batchBytes, int batchRecords) {
         this.handle = handle;
         this.hooks = List.copyOf(hooks);
         this.pinned = pinned;
         this.batch = new byte[batchBytes];
+        this.batchRecords = batchRecords;
         this.decoder = new OomRecordDecoder(Native.pageBytes());
     }
 
@@ -74,13 +81,23 @@ public final class OomMonitor implements AutoCloseable {
             int i = hook.ordinal();
             hooks.add(new HookStatus(hook, HookStatus.State.values()[states[i]], errors[i], details[i]));
         }
-        return new OomMonitor(handle, hooks, PinStatus.of(pins, pinNumbers, pinWords, hadBpffs), BATCH_BYTES);
+        return new OomMonitor(
+                handle,
+                hooks,
+                PinStatus.of(pins, pinNumbers, pinWords, hadBpffs),
+                batchBytes(options.batchRecords()),
+                options.batchRecords());
+    }
+
+    private static int batchBytes(int records) {
+        return (int) Math.clamp((long) records * USUAL_RECORD_BYTES, BATCH_BYTES, MOST_BATCH_BYTES);
     }
 
     /** Reads a ring that another program filled; for measuring. Of its counters only {@code oversized} counts. */
     public static OomMonitor borrowRing(Path nativeDirectory, int mapId, int batchBytes) throws NativeException {
         Native.load(nativeDirectory);
-        return new OomMonitor(Native.monitorBorrow(mapId), List.of(), PinStatus.NOT_ASKED_FOR, batchBytes);
+        return new OomMonitor(
+                Native.monitorBorrow(mapId), List.of(), PinStatus.NOT_ASKED_FOR, batchBytes, Integer.MAX_VALUE);
     }
 
     /**
@@ -133,7 +150,7 @@ public final class OomMonitor implements AutoCloseable {
      * @return whether there was anything
      */
     public boolean drain(Consumer<KernelRecord> records, Consumer<MalformedRecordException> malformed) {
-        int kills = Native.monitorDrain(handle, batch);
+        int kills = Native.monitorDrain(handle, batch, batchRecords);
         int round = 0;
         for (int bytes = 0;
                 round < DETAIL_BATCHES && (bytes = Native.monitorDrainDetails(handle, details)) > 0;

@@ -100,7 +100,8 @@ class OomDetailsTest {
 
     @Test
     void shouldCountDetailsThatFoundNoRoomAndLoseNoKill() throws Exception {
-        OpenOptions narrow = new OpenOptions(RealKernel.RING_BYTES, 4096, RealKernel.ALL, null);
+        OpenOptions narrow =
+                new OpenOptions(RealKernel.RING_BYTES, 4096, RealKernel.ALL, null, OpenOptions.BATCH_RECORDS);
         try (OomMonitor monitor = RealKernel.open(narrow)) {
             zone.kill(12);
 
