@@ -77,13 +77,9 @@ final class SamplesFigure {
     }
 
     private void peers() throws IOException, InterruptedException {
-        String object = "x86";
-        if (System.getProperty("os.arch", "").equals("aarch64")) {
-            object = "arm64";
-        }
         Process peer = new ProcessBuilder(
                         setting.program("memcg_peer"),
-                        setting.program("memcg_sampler." + object + ".bpf.o"),
+                        setting.kernel().samplerObject().toString(),
                         ManyContainers.hierarchy().toString(),
                         Integer.toString(MANY),
                         Integer.toString(PEERS_PASSES))

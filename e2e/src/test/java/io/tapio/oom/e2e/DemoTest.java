@@ -119,9 +119,13 @@ class DemoTest {
         assertEquals(
                 List.of(
                         "alertmanager",
+                        "ensemble",
+                        "envelope",
                         "file",
                         "kafka",
+                        "kalman",
                         "kubernetes-events",
+                        "linear",
                         "otlp",
                         "pagerduty",
                         "prometheus",

@@ -20,7 +20,7 @@ public record KernelInstall(Path nativeDirectory, Path bpfObject) {
     }
 
     /** The sampler's object, which lies beside the monitor's. */
-    Path samplerObject() {
+    public Path samplerObject() {
         String name = String.valueOf(bpfObject.getFileName());
         return bpfObject.resolveSibling(name.replace("oom_monitor", "memcg_sampler"));
     }
