@@ -17,12 +17,10 @@ import io.tapio.oom.host.process.ProcessBook;
 import io.tapio.oom.host.process.ProcessBook.Collected;
 import io.tapio.oom.host.process.ProcessMeters;
 import io.tapio.oom.host.process.ProcessWatch;
-import io.tapio.oom.host.source.BootClock;
 import io.tapio.oom.kernel.KernelClock;
 import io.tapio.oom.kernel.KernelInstall;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +46,12 @@ record Beforehand(
 
     /** What this machine and the configuration allow. Reads nothing of any process yet. */
     static Beforehand of(
-            HostConfig config, KernelInstall install, CommandLineMask mask, OwnerStage stage, MeterRegistry registry) {
+            HostConfig config,
+            KernelInstall install,
+            Clocks clocks,
+            CommandLineMask mask,
+            OwnerStage stage,
+            MeterRegistry registry) {
         OomConfig oom = config.oom();
         CgroupTree tree = tree().orElse(null);
         if (tree == null) {
@@ -59,8 +62,8 @@ record Beforehand(
                 tree,
                 install,
                 stage,
-                Clock.systemUTC(),
-                new BootClock(),
+                clocks.steady(),
+                clocks.boot(),
                 config.memory().fastAbovePercent() / PERCENT,
                 MemorySampler.MAX_CONTAINERS);
         OwnerStatistics owners = oom.collectMemoryDetails()

@@ -5,6 +5,7 @@ import io.tapio.oom.kernel.KernelClock;
 import io.tapio.oom.kernel.KernelInstall;
 import io.tapio.oom.kernel.NativeLibraryException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
@@ -26,5 +27,10 @@ record Clocks(KernelClock wall, LongSupplier boot, int pageBytes) {
             BootClock boot = new BootClock();
             return new Clocks(KernelClock.bootedAt(Instant.now().minusNanos(boot.getAsLong())), boot, 1);
         }
+    }
+
+    /** Wall time that does not jump with the machine's: a kill is as long after its warning as it really was. */
+    InstantSource steady() {
+        return () -> wall.wallTime(boot.getAsLong());
     }
 }

@@ -114,7 +114,7 @@ public final class Host implements AutoCloseable {
                 registry);
         Metrics.addRegistry(registry);
         mask = new CommandLineMask(new SecretNames(config.oom().maskPatterns()));
-        beforehand = Beforehand.of(config, installation.kernel(), mask, owners.stage(), registry);
+        beforehand = Beforehand.of(config, installation.kernel(), clocks, mask, owners.stage(), registry);
     }
 
     /**

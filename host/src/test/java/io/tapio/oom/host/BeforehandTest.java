@@ -15,10 +15,12 @@ import io.tapio.oom.host.config.ConfigOutcome;
 import io.tapio.oom.host.container.CgroupPathResolver;
 import io.tapio.oom.host.container.OwnerStage;
 import io.tapio.oom.host.process.PidNamespace;
+import io.tapio.oom.kernel.KernelClock;
 import io.tapio.oom.kernel.KernelInstall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +71,7 @@ class BeforehandTest {
         return Beforehand.of(
                 ((ConfigOutcome.Loaded) ConfigLoader.load(file, Map.of())).config(),
                 KernelInstall.below(directory),
+                new Clocks(KernelClock.bootedAt(Instant.EPOCH), () -> 0, 1),
                 new CommandLineMask(SecretNames.builtIn()),
                 new OwnerStage(new CgroupPathResolver()),
                 new SimpleMeterRegistry());

@@ -13,8 +13,8 @@ import io.tapio.oom.kernel.NativeLibraryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,7 +51,7 @@ public final class MemorySampler implements AutoCloseable {
     private boolean woken;
     private final OwnerBook owners;
     private final LongSupplier freeSwap = new FreeSwap(PROC.resolve("meminfo"));
-    private final Clock clock;
+    private final InstantSource clock;
     private final LongSupplier sinceBootNs;
     private final double fastAbove;
     private final int maxContainers;
@@ -64,11 +64,12 @@ public final class MemorySampler implements AutoCloseable {
     private Set<Long> high = new HashSet<>();
 
     /** One that reads files. */
-    public MemorySampler(CgroupTree tree, OwnerStage owners, Clock clock, LongSupplier sinceBootNs) {
+    public MemorySampler(CgroupTree tree, OwnerStage owners, InstantSource clock, LongSupplier sinceBootNs) {
         this(tree, owners, clock, sinceBootNs, MAX_CONTAINERS);
     }
 
-    MemorySampler(CgroupTree tree, OwnerStage owners, Clock clock, LongSupplier sinceBootNs, int maxContainers) {
+    MemorySampler(
+            CgroupTree tree, OwnerStage owners, InstantSource clock, LongSupplier sinceBootNs, int maxContainers) {
         this(tree, null, owners, clock, sinceBootNs, 1, maxContainers);
     }
 
@@ -82,7 +83,7 @@ public final class MemorySampler implements AutoCloseable {
             CgroupTree tree,
             @Nullable KernelInstall install,
             OwnerStage owners,
-            Clock clock,
+            InstantSource clock,
             LongSupplier sinceBootNs,
             double fastAbove,
             int maxContainers) {
