@@ -46,7 +46,7 @@ record Forecasting(@Nullable ForecastVerticle desk) {
     private static final long PATIENCE_SECONDS = 30;
 
     /** A warning older than that has ended, whatever became of it. */
-    private static final Duration STANDS = Duration.ofHours(1);
+    private static final Duration STANDS = Duration.ofDays(7);
 
     /** Begins to listen to the samples; to be called before they come. */
     static Forecasting start(

@@ -33,11 +33,20 @@ record AlarmWords(String node, String boot) {
     private static final double[] HORIZONS = {60, 300, 900};
     private static final double HALF = .5;
 
+    /** Whether a warning that an earlier run has told is of this boot: cgroups of others have the same ids. */
+    boolean ours(OomPredicted event) {
+        return event.eventId().startsWith(prefix());
+    }
+
+    private String prefix() {
+        return "predicted-" + boot + "-";
+    }
+
     OomPredicted raised(Course course, Forecast forecast, String predictor, Instant time, long bootTimeNs) {
         MemorySample sample = course.last();
         String who = course.cgroupId() == null ? course.path() : String.valueOf(course.cgroupId());
         return new OomPredicted(
-                "predicted-" + boot + "-" + who + "-" + bootTimeNs,
+                prefix() + who + "-" + bootTimeNs,
                 0,
                 time,
                 node,

@@ -37,6 +37,7 @@ final class ForecastDesk {
     private final Map<Course, Vigil> vigils = new HashMap<>();
     private final Map<Course, Vigil> leaving = new LinkedHashMap<>();
     private final Map<String, OomPredicted> recalled = new LinkedHashMap<>();
+    private final List<OomPredicted> lost = new ArrayList<>();
     private Instant lastTime = Instant.EPOCH;
     private long lastNs;
 
@@ -51,13 +52,22 @@ final class ForecastDesk {
         this.deciding = deciding;
     }
 
-    /** Warnings that an earlier run left standing: they go on with their cgroup, or end with the first whole pass. */
+    /**
+     * Warnings that an earlier run left standing: they go on with their cgroup, or end with the first whole pass. Of
+     * another boot no cgroup is left.
+     */
     void recall(List<OomPredicted> standing) {
-        standing.forEach(each -> {
-            if (each.cgroup().cgroupPath() != null) {
-                recalled.put(each.cgroup().cgroupPath(), each);
+        for (OomPredicted each : standing) {
+            String path = each.cgroup().cgroupPath();
+            if (path == null || !words.ours(each)) {
+                lost.add(each);
+                continue;
             }
-        });
+            OomPredicted other = recalled.put(path, each);
+            if (other != null) {
+                lost.add(other);
+            }
+        }
     }
 
     /** Takes a pass. */
@@ -92,8 +102,10 @@ final class ForecastDesk {
             }
         }
         if (samples.whole()) {
-            recalled.values().forEach(this::lost);
+            lost.addAll(recalled.values());
             recalled.clear();
+            lost.forEach(this::lost);
+            lost.clear();
         }
         return round;
     }

@@ -9,6 +9,7 @@ import io.tapio.oom.api.event.OomEvent;
 import io.tapio.oom.api.event.OomKillVictim;
 import io.tapio.oom.api.event.Room;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -34,6 +35,7 @@ public final class PressureDesk {
     private final PressureOut out;
     private final Map<Long, Watched> watched = new HashMap<>();
     private final Map<Long, Map<EventType, MemoryPressure>> recalled = new LinkedHashMap<>();
+    private final List<MemoryPressure> lost = new ArrayList<>();
     private final Set<String> killed = ConcurrentHashMap.newKeySet();
 
     public PressureDesk(PressureLevels levels, PressureWords words, PressureOut out) {
@@ -42,12 +44,17 @@ public final class PressureDesk {
         this.out = out;
     }
 
-    /** Events that an earlier run left standing: they go on with their cgroup, or end with the first pass over all. */
+    /**
+     * Events that an earlier run left standing: they go on with their cgroup, or end with the first pass over all. Of
+     * another boot no cgroup is left.
+     */
     public void recall(List<MemoryPressure> standing) {
         for (MemoryPressure event : standing) {
             Long id = event.cgroup().cgroupId();
             if (id != null && words.ours(event)) {
                 recalled.computeIfAbsent(id, none -> new HashMap<>()).put(event.eventType(), event);
+            } else {
+                lost.add(event);
             }
         }
     }
@@ -206,10 +213,10 @@ public final class PressureDesk {
                 all.remove();
             }
         }
-        recalled.values()
-                .forEach(events -> events.values()
-                        .forEach(event -> out.tell(PressureWords.ended(event, Ending.LOST_SIGHT, null, time))));
+        recalled.values().forEach(events -> lost.addAll(events.values()));
         recalled.clear();
+        lost.forEach(event -> out.tell(PressureWords.ended(event, Ending.LOST_SIGHT, null, time)));
+        lost.clear();
     }
 
     /** How many limits are watched. */

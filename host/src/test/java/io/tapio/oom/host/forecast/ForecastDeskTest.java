@@ -1,6 +1,7 @@
 package io.tapio.oom.host.forecast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,9 +37,13 @@ class ForecastDeskTest {
     private ForecastDesk desk = newDesk();
 
     private ForecastDesk newDesk() {
+        return newDesk("boot");
+    }
+
+    private ForecastDesk newDesk(String boot) {
         return new ForecastDesk(
                 new CourseBook(),
-                new AlarmWords("node-1", "boot"),
+                new AlarmWords("node-1", boot),
                 event -> {
                     if (open) {
                         told.add(event);
@@ -241,6 +246,18 @@ class ForecastDeskTest {
         desk.begin(Passes.at(20));
         assertEquals(Ending.LOST_SIGHT, told.getLast().ending());
         assertEquals(1, told.getLast().revision());
+    }
+
+    @Test
+    void shouldEndAndNotTakeUpAWarningOfBeforeTheMachineWasStarted() {
+        say(0, 10, .6);
+        desk = newDesk("next");
+        desk.recall(List.copyOf(told));
+        step(20, .6);
+        assertEquals(2, told.size());
+        assertEquals(told.getFirst().eventId(), told.getLast().eventId());
+        assertEquals(Ending.LOST_SIGHT, told.getLast().ending());
+        assertFalse(predicted(kill("oom-1", 20.5)));
     }
 
     @Test

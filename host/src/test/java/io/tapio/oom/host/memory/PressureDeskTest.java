@@ -192,13 +192,16 @@ class PressureDeskTest {
     }
 
     @Test
-    void shouldNotTakeUpWhatWasToldBeforeTheMachineWasStarted() {
+    void shouldEndAndNotTakeUpWhatWasToldBeforeTheMachineWasStarted() {
         at(0, 85, 0);
         MemoryPressure before = only();
         desk = new PressureDesk(new PressureLevels(80, 95), new PressureWords("node", "next"), this::tell);
         desk.recall(List.of(before));
         at(5, 85, 0);
-        assertEquals("memory_pressure_high-next-7-5000000000", only().eventId());
+        assertEquals(2, told.size());
+        assertEquals("memory_pressure_high-next-7-5000000000", told.getFirst().eventId());
+        assertEquals(before.eventId(), told.get(1).eventId());
+        assertEquals(Ending.LOST_SIGHT, told.get(1).ending());
     }
 
     @Test
