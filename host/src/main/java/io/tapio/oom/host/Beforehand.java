@@ -79,7 +79,7 @@ record Beforehand(
             return new Beforehand(sampler, KnownProcesses.NOBODY, owners, null);
         }
         ProcessBook book = new ProcessBook(PROC, collected, mask::maskEnvironment);
-        NearLimit nearLimit = new NearLimit(tree, new NodeMemory(PROC));
+        NearLimit nearLimit = new NearLimit(tree, new NodeMemory(PROC), sampler.limitedCgroups());
         ProcessWatch watch = new ProcessWatch(nearLimit, book);
         ProcessMeters.register(registry, nearLimit, watch, book);
         return new Beforehand(sampler, book, owners, watch);

@@ -7,6 +7,8 @@ import io.tapio.oom.api.event.Ownership;
 import io.tapio.oom.api.event.Room;
 import io.tapio.oom.host.cgroup.CgroupTree;
 import io.tapio.oom.host.container.OwnerStage;
+import io.tapio.oom.host.process.LimitedCgroup;
+import io.tapio.oom.host.process.NearLimit;
 import io.tapio.oom.kernel.KernelInstall;
 import io.tapio.oom.kernel.NativeException;
 import io.tapio.oom.kernel.NativeLibraryException;
@@ -25,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +62,7 @@ public final class MemorySampler implements AutoCloseable {
     private final AtomicLong cgroupsBeyond = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final LastReadings lastReadings = new LastReadings();
+    private final LimitedCgroups limited;
     private final Map<Long, Growth> growths = new HashMap<>();
     private Set<Long> alive = Set.of();
     private Set<Long> high = new HashSet<>();
@@ -94,6 +98,7 @@ public final class MemorySampler implements AutoCloseable {
         this.sinceBootNs = sinceBootNs;
         this.fastAbove = fastAbove;
         this.maxContainers = maxContainers;
+        this.limited = new LimitedCgroups(NearLimit.NEAR_PERCENT / 100.0, sinceBootNs);
     }
 
     /** Opened with the first pass: what it asks the kernel for is not to delay the start. */
@@ -144,6 +149,14 @@ public final class MemorySampler implements AutoCloseable {
         return lastReadings;
     }
 
+    /**
+     * Whom a limit may kill, and who is near it, on any thread; tells {@code null} where not all cgroups were looked at
+     * within the last seconds.
+     */
+    public Supplier<@Nullable List<LimitedCgroup>> limitedCgroups() {
+        return limited;
+    }
+
     /** One pass over all. Blocks as long as it takes. */
     public MemorySamples sample() {
         MemoryPass pass = pass(Choice.ALL);
@@ -167,6 +180,9 @@ public final class MemorySampler implements AutoCloseable {
         }
         if (choice.all()) {
             begin(found);
+        }
+        if (reader().readsAllAtOnce()) {
+            limited.take(found.readings(), bootTimeNs);
         }
         Pass pass = new Pass(found.readings(), choice, bootTimeNs);
         pass.go();

@@ -134,9 +134,8 @@ final class WatchedCgroup {
         return usage != null && usage >= bytes / 100.0 * percent;
     }
 
-    /** True once in so many looks, at another one for each cgroup. */
-    boolean hasItsTurn(long look, int looks) {
-        return Math.floorMod(look + inode, looks) == 0;
+    long inode() {
+        return inode;
     }
 
     /** The ids of its own processes, not of those below; 0 for one that this process's pid namespace does not show. */

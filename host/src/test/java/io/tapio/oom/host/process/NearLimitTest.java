@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ class NearLimitTest {
     private CgroupFiles files;
     private NearLimit near;
     private boolean nodeIsNear;
+    private @Nullable List<LimitedCgroup> known;
 
     @BeforeEach
     void setUp() {
@@ -44,6 +46,37 @@ class NearLimitTest {
         assertEquals(10, Collections.frequency(found, 1));
         assertEquals(10, Collections.frequency(found, 2));
         assertEquals(1, Collections.frequency(found, 3), "below, each tenth look is enough");
+    }
+
+    @Test
+    void shouldLookNowhereElseWhereAllCgroupsWereJustRead() {
+        cgroup(Version.V2, "near", "1", "1000", "1");
+        cgroup(Version.V2, "free", "1", "1000", "2");
+        cgroup(Version.V2, "unheard-of", "999", "1000", "3");
+        known = List.of(new LimitedCgroup("/near", 10, true), new LimitedCgroup("/free", 11, false));
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            near.look(found::add);
+        }
+
+        assertEquals(10, Collections.frequency(found, 1));
+        assertEquals(1, Collections.frequency(found, 2), "below, each tenth look is enough");
+        assertEquals(0, Collections.frequency(found, 3));
+
+        known = null;
+        near.look(found::add);
+        assertEquals(1, Collections.frequency(found, 3), "nobody reads them any more");
+    }
+
+    @Test
+    void shouldFindEverybodyWhereTheMachineItselfIsNearItsEnd() {
+        cgroup(Version.V2, "other", "1", "max", "2");
+        known = List.of();
+        nodeIsNear = true;
+        List<Integer> found = new ArrayList<>();
+        near.look(found::add);
+
+        assertEquals(List.of(2), found);
     }
 
     @Test
@@ -165,7 +198,7 @@ class NearLimitTest {
 
     private void of(Version version, int maxCgroups) {
         files = new CgroupFiles(root, version);
-        near = new NearLimit(files.tree(), () -> nodeIsNear, maxCgroups);
+        near = new NearLimit(files.tree(), () -> nodeIsNear, () -> known, maxCgroups);
     }
 
     private void cgroup(Version version, String path, String usage, String limit, String processes) {

@@ -84,7 +84,7 @@ class ProcessWatchTest {
     }
 
     private ProcessWatch watch(BooleanSupplier nodeIsNear, ProcessBook book) {
-        return new ProcessWatch(new NearLimit(files().tree(), nodeIsNear), book, OFTEN);
+        return new ProcessWatch(new NearLimit(files().tree(), nodeIsNear, () -> null), book, OFTEN);
     }
 
     private CgroupFiles files() {
