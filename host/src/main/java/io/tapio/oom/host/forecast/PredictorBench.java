@@ -8,6 +8,7 @@ import io.tapio.oom.api.forecast.MemoryPoint;
 import io.tapio.oom.api.forecast.Predictor;
 import io.tapio.oom.api.forecast.PredictorFactory;
 import io.tapio.oom.host.forecast.Round.Step;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,13 +81,17 @@ final class PredictorBench {
 
     private static List<Voice> heard(
             Course course, Map<String, Map<Course, Forecast>> voices, Map<String, Standing> standings) {
-        return voices.entrySet().stream()
-                .filter(each -> each.getValue().containsKey(course))
-                .map(each -> new Voice(
-                        each.getKey(),
-                        each.getValue().get(course),
-                        standings.getOrDefault(each.getKey(), Standing.NONE)))
-                .toList();
+        if (voices.isEmpty()) {
+            return List.of();
+        }
+        List<Voice> heard = new ArrayList<>(voices.size());
+        voices.forEach((predictor, said) -> {
+            Forecast forecast = said.get(course);
+            if (forecast != null) {
+                heard.add(new Voice(predictor, forecast, standings.getOrDefault(predictor, Standing.NONE)));
+            }
+        });
+        return heard;
     }
 
     @SuppressWarnings("CatchThrowable")

@@ -179,6 +179,7 @@ public final class MemorySampler implements AutoCloseable {
             return null;
         }
         if (choice.all()) {
+            owners.begin(bootTimeNs);
             begin(found);
         }
         if (reader().readsAllAtOnce()) {
@@ -203,7 +204,6 @@ public final class MemorySampler implements AutoCloseable {
         CgroupReader from = reader();
         try {
             if (choice.all()) {
-                owners.forget();
                 return from.readAll();
             }
             if (from.readsAllAtOnce()) {

@@ -5,23 +5,30 @@ import io.tapio.oom.host.container.OwnerStage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Whose the cgroups are, by their ids. Asked anew with each pass over all, since names are learnt later than cgroups are
+ * Whose the cgroups are, by their ids. Asked anew every five seconds at most, since names are learnt later than cgroups are
  * seen. Holds as many as are alive. Belongs to one thread.
  */
 final class OwnerBook {
 
+    private static final long HOLDS_NS = TimeUnit.SECONDS.toNanos(5);
+
     private final OwnerStage owners;
     private final Map<Long, Ownership> byId = new HashMap<>();
+    private long askedNs;
 
     OwnerBook(OwnerStage owners) {
         this.owners = owners;
     }
 
     /** A pass over all begins. */
-    void forget() {
-        byId.clear();
+    void begin(long nowNs) {
+        if (nowNs - askedNs >= HOLDS_NS || nowNs < askedNs) {
+            byId.clear();
+            askedNs = nowNs;
+        }
     }
 
     /** The pass over all has seen these alone. */

@@ -42,7 +42,7 @@ final class LinearPredictor implements Predictor {
 
     private void add(MemoryPoint point) {
         while (count > 0 && (count == MOST_POINTS || point.seconds() - seconds[oldest] > WINDOW_SECONDS)) {
-            oldest = (oldest + 1) % MOST_POINTS;
+            oldest = after(oldest);
             count--;
         }
         int next = (oldest + count) % MOST_POINTS;
@@ -51,12 +51,15 @@ final class LinearPredictor implements Predictor {
         count++;
     }
 
+    private static int after(int at) {
+        return at + 1 == MOST_POINTS ? 0 : at + 1;
+    }
+
     /** As seen from a moment, so that the sums stay small however long it has been running. */
     private Line line(double now) {
         double sumX = 0;
         double sumY = 0;
-        for (int i = 0; i < count; i++) {
-            int at = (oldest + i) % MOST_POINTS;
+        for (int i = 0, at = oldest; i < count; i++, at = after(at)) {
             sumX += seconds[at] - now;
             sumY += held[at];
         }
@@ -64,8 +67,7 @@ final class LinearPredictor implements Predictor {
         double meanY = sumY / count;
         double spread = 0;
         double together = 0;
-        for (int i = 0; i < count; i++) {
-            int at = (oldest + i) % MOST_POINTS;
+        for (int i = 0, at = oldest; i < count; i++, at = after(at)) {
             double x = seconds[at] - now - meanX;
             spread += x * x;
             together += x * (held[at] - meanY);
