@@ -202,4 +202,9 @@ final class ForecastDesk {
         }
         return null;
     }
+
+    /** How many courses are followed, or have ended so lately that a kill may follow. */
+    int size() {
+        return vigils.size() + leaving.size();
+    }
 }

@@ -107,4 +107,9 @@ public final class Foretelling {
                 warning.prediction().confidence(),
                 warning.prediction().predictor());
     }
+
+    /** How many cgroups are watched. */
+    int size() {
+        return watched.size();
+    }
 }

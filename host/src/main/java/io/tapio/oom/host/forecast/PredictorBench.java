@@ -65,6 +65,11 @@ final class PredictorBench {
         return errors.get();
     }
 
+    /** Of how many courses it keeps something. */
+    int size() {
+        return seats.size();
+    }
+
     /**
      * What it says of each point.
      *
