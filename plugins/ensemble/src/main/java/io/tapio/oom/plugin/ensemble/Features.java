@@ -1,5 +1,7 @@
 package io.tapio.oom.plugin.ensemble;
 
+import java.util.List;
+
 /**
  * What the regressions see: no feature depends on the cgroup's size.
  *
@@ -10,21 +12,16 @@ package io.tapio.oom.plugin.ensemble;
  * @param top how far the headroom has shrunk below 15 % of the limit, as a logarithm
  * @param slow how much the later half of the growth falls short, 0 or less
  * @param spread how far the ways of looking differ
- * @param low how far the record is below 62 % of the limit
- * @param straight R² of the line through five minutes
  * @param room logarithm of the headroom above the record
  */
-record Features(
-        boolean rising,
-        double near,
-        double far,
-        double hot,
-        double top,
-        double slow,
-        double spread,
-        double low,
-        double straight,
-        double room) {
+public record Features(
+        boolean rising, double near, double far, double hot, double top, double slow, double spread, double room) {
+
+    /** What a rise is judged by, in the order of {@link #values}. */
+    public static final List<String> OF_A_RISE = List.of("one", "near", "far", "hot", "top", "slow", "spread");
+
+    /** What all else is judged by. */
+    public static final List<String> OF_ALL_ELSE = List.of("one", "room");
 
     /*
      * The knots below were chosen by hand over recorded runs of 34 kinds of programs, kills and healthy ones, 1 to 40
@@ -39,9 +36,8 @@ record Features(
     private static final double LEAST_EVEN = .6;
     private static final double SLOWING = .8;
     private static final double TOP_HEADROOM = .15;
-    private static final double LOW_RECORD = .62;
 
-    static Features of(Times times, double straight, Growth growth) {
+    static Features of(Times times, Growth growth) {
         Pace pace = growth.pace();
         double headroom = 1 - growth.record();
         double end = growth.swings() ? times.ofRecord() : Math.max(times.median(), times.ofRecord());
@@ -55,8 +51,11 @@ record Features(
                 Math.max(0, Math.log(TOP_HEADROOM / Math.max(headroom, .02))),
                 Math.min(0, pace.late() - SLOWING),
                 times.spread(),
-                Math.max(0, LOW_RECORD - growth.record()),
-                straight,
                 Math.log(Math.clamp(headroom, .01, 1)));
+    }
+
+    /** What is multiplied by the coefficients; the first is 1. */
+    public double[] values() {
+        return rising ? new double[] {1, near, far, hot, top, slow, spread} : new double[] {1, room};
     }
 }

@@ -14,9 +14,8 @@ record Lines(Line longest, Line middle, Line shortest) {
      *
      * @param level at the newest point, as a share of the limit
      * @param slope levels a second
-     * @param fit R², the share of the level's variance that the line explains: 1 when all points lie on it
      */
-    record Line(double level, double slope, double fit) {
+    record Line(double level, double slope) {
 
         /** 0 at or above the limit, infinite where it does not rise. */
         double secondsToLimit() {

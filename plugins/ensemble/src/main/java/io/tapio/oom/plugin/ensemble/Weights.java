@@ -1,56 +1,33 @@
 package io.tapio.oom.plugin.ensemble;
 
-import java.util.Properties;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
-/**
- * The coefficients of one horizon.
- *
- * @param one what is added to any rise
- * @param quietOne what is added to all else
- * @param quietRoom of the headroom, where nothing rises
- */
-record Weights(
-        double one,
-        double near,
-        double far,
-        double hot,
-        double top,
-        double slow,
-        double spread,
-        double low,
-        double straight,
-        double quietOne,
-        double quietRoom) {
+/** The coefficients of one horizon: those of a rise, and those of all else. */
+final class Weights {
 
-    static Weights of(int seconds, Properties values) {
-        String rising = seconds + ".rising.";
-        String quiet = seconds + ".quiet.";
-        return new Weights(
-                Model.number(values, rising + "one"),
-                Model.number(values, rising + "near"),
-                Model.number(values, rising + "far"),
-                Model.number(values, rising + "hot"),
-                Model.number(values, rising + "top"),
-                Model.number(values, rising + "slow"),
-                Model.number(values, rising + "spread"),
-                Model.number(values, rising + "low"),
-                Model.number(values, rising + "straight"),
-                Model.number(values, quiet + "one"),
-                Model.number(values, quiet + "room"));
+    private final double[] rising;
+    private final double[] quiet;
+
+    /** @param number the coefficient of a key, for example {@code 300.rising.near} */
+    Weights(int seconds, ToDoubleFunction<String> number) {
+        rising = of(seconds + ".rising.", Features.OF_A_RISE, number);
+        quiet = of(seconds + ".quiet.", Features.OF_ALL_ELSE, number);
     }
 
-    double logit(Features f) {
-        if (!f.rising()) {
-            return quietOne + quietRoom * f.room();
+    private static double[] of(String prefix, List<String> names, ToDoubleFunction<String> number) {
+        return names.stream()
+                .mapToDouble(name -> number.applyAsDouble(prefix + name))
+                .toArray();
+    }
+
+    double logit(Features features) {
+        double[] weights = features.rising() ? rising : quiet;
+        double[] values = features.values();
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            sum += weights[i] * values[i];
         }
-        return one
-                + near * f.near()
-                + far * f.far()
-                + hot * f.hot()
-                + top * f.top()
-                + slow * f.slow()
-                + spread * f.spread()
-                + low * f.low()
-                + straight * f.straight();
+        return sum;
     }
 }

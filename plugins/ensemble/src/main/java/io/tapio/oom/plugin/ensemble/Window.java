@@ -80,7 +80,6 @@ final class Window {
         private double x;
         private double tt;
         private double tx;
-        private double xx;
 
         private void add(double ago, double level) {
             points++;
@@ -88,16 +87,13 @@ final class Window {
             x += level;
             tt += ago * ago;
             tx += ago * level;
-            xx += level * level;
         }
 
         private Lines.Line line() {
             double ofTime = tt - t * t / points;
             double together = tx - t * x / points;
-            double ofLevel = Math.max(0, xx - x * x / points);
             double slope = ofTime > 0 ? together / ofTime : 0;
-            double unexplained = Math.max(0, ofLevel - slope * together);
-            return new Lines.Line(x / points - slope * t / points, slope, ofLevel > 0 ? 1 - unexplained / ofLevel : 0);
+            return new Lines.Line(x / points - slope * t / points, slope);
         }
     }
 }
