@@ -48,6 +48,14 @@ record MetricsPage(String text) {
                 .orElse(-1);
     }
 
+    /** What all series of that name say together; 0 where there are none. */
+    double sum(String name) {
+        return text.lines()
+                .filter(line -> line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     boolean has(String wholeLine) {
         return text.lines().anyMatch(wholeLine::equals);
     }

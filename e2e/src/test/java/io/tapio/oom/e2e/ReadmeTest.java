@@ -75,9 +75,11 @@ class ReadmeTest {
             collectMissing(shown, real, "", missing);
             assertEquals(List.of(), missing, real::toString);
 
-            String sentence = Collector.command("events", "--container", CONTAINER, "--url", collector.address())
-                    .out()
-                    .getFirst();
+            String sentence =
+                    Collector.command("events", "--container", CONTAINER, "--url", collector.address()).out().stream()
+                            .filter(line -> line.contains("OOM KILL"))
+                            .findFirst()
+                            .orElseThrow();
             String shownSentence = blockBehind("# ./tapio-oom run").getLast();
             assertEquals(untilWhatItHeld(shownSentence), untilWhatItHeld(sentence));
         }
