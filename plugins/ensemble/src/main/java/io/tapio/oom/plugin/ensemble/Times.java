@@ -7,11 +7,12 @@ import java.util.List;
 /**
  * What several ways of looking make of the time to the limit, as logarithms of multiples of {@value #UNIT_SECONDS} s.
  *
- * @param median of all of them
+ * @param median of all of them, bounded as what the regressions see
+ * @param medianSeconds the same in seconds, and down to one: it is what is said
  * @param spread standard deviation of those that follow the level: the lines, and kalman when it has spoken
  * @param ofRecord the time by the growth of the record high
  */
-record Times(double median, double spread, double ofRecord) {
+record Times(double median, double medianSeconds, double spread, double ofRecord) {
 
     static final String ENVELOPE = "envelope";
     static final String KALMAN = "kalman";
@@ -37,7 +38,14 @@ record Times(double median, double spread, double ofRecord) {
         double slope = growth.pace().slope();
         double ofRecord = log(slope > STANDS ? (1 - growth.record()) / slope : Double.POSITIVE_INFINITY);
         times[count++] = ofRecord;
-        return new Times(median(times, count), spread, ofRecord);
+        Arrays.sort(times, 0, count);
+        double earlier = times[(count - 1) / 2];
+        double later = times[count / 2];
+        return new Times(
+                (bounded(earlier) + bounded(later)) / 2,
+                UNIT_SECONDS * Math.exp((earlier + later) / 2),
+                spread,
+                bounded(ofRecord));
     }
 
     /** A voice that says no time expects no OOM; one that is not there says nothing. */
@@ -52,28 +60,23 @@ record Times(double median, double spread, double ofRecord) {
         return count;
     }
 
-    double medianSeconds() {
-        return UNIT_SECONDS * Math.exp(median);
-    }
-
     private static double log(double seconds) {
-        return Math.clamp(Math.log(Math.max(seconds, 1) / UNIT_SECONDS), SOONEST, LATEST);
+        return Math.min(LATEST, Math.log(Math.max(seconds, 1) / UNIT_SECONDS));
     }
 
-    private static double median(double[] times, int count) {
-        Arrays.sort(times, 0, count);
-        return (times[(count - 1) / 2] + times[count / 2]) / 2;
+    private static double bounded(double time) {
+        return Math.max(SOONEST, time);
     }
 
     private static double deviation(double[] times, int count) {
         double sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += times[i];
+            sum += bounded(times[i]);
         }
         double mean = sum / count;
         double squares = 0;
         for (int i = 0; i < count; i++) {
-            squares += (times[i] - mean) * (times[i] - mean);
+            squares += (bounded(times[i]) - mean) * (bounded(times[i]) - mean);
         }
         return Math.sqrt(squares / count);
     }

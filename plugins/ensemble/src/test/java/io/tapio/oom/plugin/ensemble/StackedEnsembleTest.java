@@ -38,6 +38,13 @@ class StackedEnsembleTest {
     }
 
     @Test
+    void shouldCountTheTimeDownToTheLastSeconds() {
+        Double seconds = after(490, t -> .3 + .0014 * t, List.of()).timeToOomSeconds();
+        assertNotNull(seconds);
+        assertEquals(10, seconds, 1);
+    }
+
+    @Test
     void shouldStayCalmOverWhatStandsStillNearTheLimit() {
         Forecast said = after(600, t -> .9, List.of());
 
