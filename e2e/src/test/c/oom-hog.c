@@ -1,10 +1,13 @@
 /*
  * Takes memory on command: says "ready", waits for a line on standard input, takes what its
- * arguments say, says "holding", waits for the next line and takes memory until it is killed.
- * It ends with its standard input, so that it never outlives who started it. Arguments that
- * it does not know are for others to see.
+ * arguments say, says "holding", waits for the next line and takes memory until it is killed,
+ * a quarter of a MiB at a time and with a pause after each where --pause-ms says so. With
+ * --churn-mib it takes and gives back that much ten times a second while it waits, and what it
+ * holds is given back at the second line instead. It ends with its standard input, so that it
+ * never outlives who started it. Arguments that it does not know are for others to see.
  */
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +15,9 @@
 #include <unistd.h>
 
 #define MIB (1L << 20)
+
+static long churn;
+static long pause_ms;
 
 static void must(int holds, const char *what)
 {
@@ -21,12 +27,13 @@ static void must(int holds, const char *what)
 	}
 }
 
-static void take(long bytes, int sharing)
+static char *take(long bytes, int sharing)
 {
 	char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, sharing | MAP_ANONYMOUS, -1, 0);
 
 	must(memory != MAP_FAILED, "mmap");
 	memset(memory, 1, bytes);
+	return memory;
 }
 
 static void map_file(const char *path)
@@ -44,25 +51,42 @@ static void map_file(const char *path)
 static void say_and_wait(const char *word)
 {
 	char line[64];
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
 
 	puts(word);
 	fflush(stdout);
+	while (churn && poll(&in, 1, 100) == 0)
+		munmap(take(churn, MAP_PRIVATE), churn);
 	if (!fgets(line, sizeof(line), stdin))
 		exit(0);
 }
 
 int main(int argc, char **argv)
 {
+	char *held = NULL;
+	long anon = 0;
+
 	say_and_wait("ready");
 	for (int i = 1; i + 1 < argc; i++) {
 		if (!strcmp(argv[i], "--anon-mib"))
-			take(atol(argv[i + 1]) * MIB, MAP_PRIVATE);
+			held = take(anon = atol(argv[i + 1]) * MIB, MAP_PRIVATE);
 		else if (!strcmp(argv[i], "--shmem-mib"))
 			take(atol(argv[i + 1]) * MIB, MAP_SHARED);
 		else if (!strcmp(argv[i], "--file"))
 			map_file(argv[i + 1]);
+		else if (!strcmp(argv[i], "--pause-ms"))
+			pause_ms = atol(argv[i + 1]);
+		else if (!strcmp(argv[i], "--churn-mib"))
+			churn = atol(argv[i + 1]) * MIB;
 	}
 	say_and_wait("holding");
-	for (;;)
+	if (churn) {
+		munmap(held, anon);
+		say_and_wait("gave back");
+		return 0;
+	}
+	for (;;) {
 		take(MIB / 4, MAP_PRIVATE);
+		poll(NULL, 0, pause_ms);
+	}
 }

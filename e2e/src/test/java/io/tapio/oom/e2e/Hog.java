@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +105,13 @@ final class Hog implements AutoCloseable {
         return this;
     }
 
+    /** Lets one that churns give back what it holds. */
+    Hog giveBack() {
+        go();
+        out.await("gave back");
+        return this;
+    }
+
     private void go() {
         try {
             in.write("go\n");
@@ -115,8 +123,12 @@ final class Hog implements AutoCloseable {
 
     /** What {@code waitpid} says: 128 + the signal, or the exit code. */
     int awaitEnd() {
+        return awaitEnd(Await.PATIENCE);
+    }
+
+    int awaitEnd(Duration patience) {
         try {
-            if (!process.waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("process " + pid() + " is not killed; it said " + out.all());
             }
         } catch (InterruptedException e) {

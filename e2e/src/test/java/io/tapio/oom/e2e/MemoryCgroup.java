@@ -124,6 +124,10 @@ final class MemoryCgroup implements AutoCloseable {
         return number(isV1() ? "memory.limit_in_bytes" : "memory.max");
     }
 
+    long usageBytes() {
+        return number(isV1() ? "memory.usage_in_bytes" : "memory.current");
+    }
+
     /** On cgroup v2 since Linux 5.19. */
     long peakBytes() {
         return number(isV1() ? "memory.max_usage_in_bytes" : "memory.peak");

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +27,7 @@ class PressureTest {
     }
 
     @Test
-    void shouldTellOfAProgramThatGrowsAndThatItsKillEndedIt() throws IOException {
+    void shouldTellOfAProgramThatGrowsAndThatItsKillEndedIt() {
         String container = container();
         try (Collector collector = Collector.run(CONFIG).watching();
                 MemoryCgroup cgroup =
@@ -53,35 +50,6 @@ class PressureTest {
             assertEquals(high.path("event_id"), over.path("event_id"));
             assertEquals("killed", over.path("ending").asText(), over::toString);
             assertEquals(1, over.path("revision").asInt());
-        }
-    }
-
-    @Test
-    void shouldStayQuietAboutAProgramThatFillsItsLimitWithPageCache() throws Exception {
-        String quiet = container();
-        String loud = container();
-        Path file = Files.createTempFile(Path.of("target"), "cache", null);
-        try (Collector collector = Collector.run(CONFIG).watching();
-                MemoryCgroup cache = MemoryCgroup.create("/docker/" + quiet).limit(LIMIT);
-                MemoryCgroup cgroup = MemoryCgroup.create("/docker/" + loud).limit(LIMIT);
-                Hog hog = Hog.in(cgroup, "--anon-mib", "27")) {
-            Process writer = new ProcessBuilder(
-                            "sh",
-                            "-c",
-                            "echo $$ > '" + cache.directory().resolve("cgroup.procs")
-                                    + "'; i=0; while [ $i -lt 5 ]; do head -c 64000000 /dev/zero > " + file
-                                    + "; cat " + file + " > /dev/null; i=$((i+1)); done")
-                    .start();
-            assertEquals(0, writer.waitFor());
-            hog.hold();
-            event(collector, loud, "\"memory_pressure_high\"");
-            assertEquals(
-                    0,
-                    collector.out().all().stream()
-                            .filter(line -> line.contains(quiet))
-                            .count());
-        } finally {
-            Files.delete(file);
         }
     }
 
