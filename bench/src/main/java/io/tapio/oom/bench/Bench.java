@@ -1,5 +1,6 @@
 package io.tapio.oom.bench;
 
+import io.tapio.oom.bench.forecast.ForecastFigure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,10 @@ public final class Bench {
     private Bench() {}
 
     public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals("forecast")) {
+            ForecastFigure.main(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
         List<String> figures = new ArrayList<>(Arrays.asList(args));
         Report report = new Report(System.out, figures.remove("--json"));
         Setting setting = Setting.ofProperties();

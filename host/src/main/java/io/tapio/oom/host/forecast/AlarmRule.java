@@ -4,7 +4,7 @@ package io.tapio.oom.host.forecast;
  * When a predictor's word makes a warning: a kill within 300 s has been more likely than not for 10 s; and when it ends
  * it: less likely than 3 in 10 for 10 s. What is said in between changes nothing. Belongs to one thread.
  */
-final class AlarmRule {
+public final class AlarmRule {
 
     static final double RAISE = .5;
     static final double WITHDRAW = .3;
@@ -21,18 +21,18 @@ final class AlarmRule {
     private long raisedNs;
 
     /** What a forecast does. */
-    enum Change {
+    public enum Change {
         NONE,
         RAISED,
         WITHDRAWN
     }
 
-    boolean raised() {
+    public boolean raised() {
         return raised;
     }
 
     /** When it was raised last, by the time since boot. */
-    long raisedNs() {
+    public long raisedNs() {
         return raisedNs;
     }
 
@@ -43,7 +43,8 @@ final class AlarmRule {
         raisedNs = thenNs;
     }
 
-    Change take(double within300, long bootTimeNs) {
+    /** What a predictor says now. */
+    public Change take(double within300, long bootTimeNs) {
         boolean towards = raised ? within300 < WITHDRAW : within300 >= RAISE;
         if (!towards) {
             running = false;
