@@ -46,7 +46,7 @@ final class EventLines {
 
     private static Instant time(String json) {
         try {
-            return EventJson.decode(json).time();
+            return EventJson.decode(json).toldOf();
         } catch (IllegalArgumentException e) {
             return Instant.MIN;
         }
@@ -55,7 +55,7 @@ final class EventLines {
     private static String sentence(String json, String update) {
         try {
             OomEvent event = EventJson.decode(json);
-            return TIME.format(event.time()) + " " + (event.revision() == 0 ? "" : update) + Sentences.of(event);
+            return TIME.format(event.toldOf()) + " " + (event.revision() == 0 ? "" : update) + Sentences.of(event);
         } catch (IllegalArgumentException e) {
             return PlainText.line("an event that this version can't read: " + e.getMessage());
         }

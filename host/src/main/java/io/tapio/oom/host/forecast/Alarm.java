@@ -69,7 +69,7 @@ final class Alarm {
         if (last == null && may) {
             tell(words.raised(course, forecast, predictor, time, bootTimeNs), bootTimeNs);
         } else if (last != null && may && news(last.prediction(), last.severity(), forecast, bootTimeNs)) {
-            tell(words.updated(last, course, forecast, predictor), bootTimeNs);
+            tell(words.updated(last, course, forecast, predictor, time), bootTimeNs);
         }
     }
 

@@ -53,7 +53,7 @@ record AlarmWords(String node, String boot) {
                 Origin.CGROUP,
                 severity(forecast),
                 cgroup(sample),
-                prediction(forecast, predictor),
+                prediction(forecast, predictor, time),
                 why(sample, forecast),
                 null,
                 null,
@@ -61,7 +61,7 @@ record AlarmWords(String node, String boot) {
                 sample.owner());
     }
 
-    OomPredicted updated(OomPredicted before, Course course, Forecast forecast, String predictor) {
+    OomPredicted updated(OomPredicted before, Course course, Forecast forecast, String predictor, Instant time) {
         MemorySample sample = course.last();
         return new OomPredicted(
                 before.eventId(),
@@ -71,7 +71,7 @@ record AlarmWords(String node, String boot) {
                 before.origin(),
                 severity(forecast),
                 cgroup(sample),
-                prediction(forecast, predictor),
+                prediction(forecast, predictor, time),
                 why(sample, forecast),
                 null,
                 null,
@@ -94,7 +94,7 @@ record AlarmWords(String node, String boot) {
                 null);
     }
 
-    private static Prediction prediction(Forecast forecast, String predictor) {
+    private static Prediction prediction(Forecast forecast, String predictor, Instant saidAt) {
         boolean timed = forecast.timeToOomSeconds() != null;
         return new Prediction(
                 predictor,
@@ -102,7 +102,8 @@ record AlarmWords(String node, String boot) {
                 timed ? forecast.lowSeconds() : null,
                 timed ? forecast.highSeconds() : null,
                 forecast.within300(),
-                forecast.rateBytesPerSecond());
+                forecast.rateBytesPerSecond(),
+                saidAt);
     }
 
     /** The median; of one who does not tell it the nearest time before which a kill is more likely than not. */

@@ -76,6 +76,13 @@ public sealed interface OomEvent
         return null;
     }
 
+    /** The moment that this revision tells of: that of the event, unless it is about something that goes on. */
+    @JsonIgnore
+    default Instant toldOf() {
+        Instant over = endedAt();
+        return over == null ? time() : over;
+    }
+
     /** Whether a process is dead or about to be. */
     default boolean isCritical() {
         return severity() == Severity.CRITICAL;

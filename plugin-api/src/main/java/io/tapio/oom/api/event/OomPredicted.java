@@ -70,6 +70,11 @@ public record OomPredicted(
     }
 
     @Override
+    public Instant toldOf() {
+        return endedAt == null ? prediction.saidAt() : endedAt;
+    }
+
+    @Override
     public @Nullable String subjectCgroupPath() {
         return cgroup.cgroupPath();
     }

@@ -1,5 +1,6 @@
 package io.tapio.oom.api.event;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param highSeconds upper end of the 80 % interval; absent when it is open
  * @param confidence 0 to 1: the share of such verdicts that come true
  * @param rateBytesPerSecond growth of the memory that can't be reclaimed
+ * @param saidAt when it said so: the times count from then
  */
 public record Prediction(
         String predictor,
@@ -18,10 +20,12 @@ public record Prediction(
         @Nullable Double lowSeconds,
         @Nullable Double highSeconds,
         @Nullable Double confidence,
-        @Nullable Double rateBytesPerSecond) {
+        @Nullable Double rateBytesPerSecond,
+        Instant saidAt) {
 
     public Prediction {
         Checks.text("predictor", predictor);
+        Checks.present("said_at", saidAt);
         if (!(timeToOomSeconds >= 0 && timeToOomSeconds < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("time_to_oom_seconds must be 0 or more and finite: " + timeToOomSeconds);
         }

@@ -259,7 +259,7 @@ public final class SampleEvents {
                 Origin.CGROUP,
                 Severity.CRITICAL,
                 limitOwner(),
-                new Prediction("trend", 90, 60.5, 180.0, 0.87, 1024.0 * 1024),
+                new Prediction("trend", 90, 60.5, 180.0, 0.87, 1024.0 * 1024, TIME),
                 "it was killed, 251 s after this warning",
                 TIME.plusSeconds(251),
                 Ending.KILLED,
@@ -291,7 +291,7 @@ public final class SampleEvents {
                 Origin.CGROUP,
                 Severity.WARNING,
                 nothingKnown(),
-                new Prediction("trend", 0, null, null, null, null),
+                new Prediction("trend", 0, null, null, null, null, TIME),
                 Ownership.NONE);
     }
 

@@ -231,7 +231,7 @@ class EventJsonTest {
                 Origin.CGROUP,
                 Severity.WARNING,
                 new MemoryCgroup("/a", null, null, null, null, null, null, null, null),
-                new Prediction("trend", 1, null, null, null, null),
+                new Prediction("trend", 1, null, null, null, null, SampleEvents.TIME),
                 Ownership.of(null, pod, null));
     }
 

@@ -37,7 +37,7 @@ final class TextLines implements Lines {
         if (event instanceof OomKillTriggered || printed.put(key(event), true) != null) {
             return null;
         }
-        return time.format(event.time()) + (event.revision() == 0 ? " " : " (update) ") + Sentences.of(event);
+        return time.format(event.toldOf()) + (event.revision() == 0 ? " " : " (update) ") + Sentences.of(event);
     }
 
     @Override
