@@ -4,8 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tapio.oom.api.event.EventType;
 import io.tapio.oom.api.event.MemorySamples;
 import io.tapio.oom.api.event.OomPredicted;
+import io.tapio.oom.api.forecast.EnsembleFactory;
+import io.tapio.oom.api.forecast.PredictorFactory;
 import io.tapio.oom.api.json.EventJson;
 import io.tapio.oom.host.bus.Bus;
+import io.tapio.oom.host.config.Durations;
 import io.tapio.oom.host.config.Glob;
 import io.tapio.oom.host.config.HostConfig;
 import io.tapio.oom.host.config.RouteMatch;
@@ -29,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,9 @@ record Forecasting(@Nullable ForecastVerticle desk) {
     private static final int BOOT_DIGITS = 8;
     private static final long PATIENCE_SECONDS = 30;
 
+    /** Ten samples in the five minutes that predictors look back. */
+    private static final Duration SELDOM = Duration.ofSeconds(30);
+
     /** A warning older than that has ended, whatever became of it. */
     private static final Duration STANDS = Duration.ofDays(7);
 
@@ -59,6 +66,7 @@ record Forecasting(@Nullable ForecastVerticle desk) {
         if (!config.oom().enablePrediction()) {
             return new Forecasting(null);
         }
+        sayWhatIsOdd(config, factories);
         Foretelling foretelling = new Foretelling();
         ForecastVerticle desk = new ForecastVerticle(
                 new ForecastVerticle.Terms(
@@ -84,6 +92,30 @@ record Forecasting(@Nullable ForecastVerticle desk) {
         publisher.foretell(foretelling::complete);
         vertx.eventBus().<MemorySamples>localConsumer(Bus.SAMPLES, message -> desk.samples(message.body()));
         return new Forecasting(desk);
+    }
+
+    /** What may be meant, and is more likely a mistake. */
+    private static void sayWhatIsOdd(HostConfig config, PredictorFactories factories) {
+        Duration interval = config.memory().sampleInterval();
+        if (interval.compareTo(SELDOM) > 0) {
+            LOG.warn(
+                    "[TAPIO-F010] memory.sample_interval is {}: predictors need samples at most {} apart, so of who is"
+                            + " not near a limit nothing is predicted; make it shorter, or leave it out",
+                    Durations.text(interval),
+                    Durations.text(SELDOM));
+        }
+        List<String> names = Stream.concat(
+                        factories.predictors().stream().map(PredictorFactory::name),
+                        factories.ensembles().stream().map(EnsembleFactory::name))
+                .toList();
+        for (Glob wanted : config.prediction().predictors()) {
+            if (names.stream().noneMatch(wanted::matches)) {
+                LOG.warn(
+                        "[TAPIO-F011] no plugin brings \"{}\", which prediction.predictors names; there are: {}",
+                        wanted,
+                        String.join(", ", names));
+            }
+        }
     }
 
     /** What tells this boot of the machine from others. */

@@ -31,7 +31,7 @@ public final class Durations {
     }
 
     /** The shortest way to write a duration, to the millisecond. */
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         if (duration.toMillisPart() != 0) {
             return duration.toMillis() + "ms";
         }

@@ -114,15 +114,19 @@ public final class ForecastVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         seats.take();
-        if (!seats.names().contains(deciding)) {
+        sayIfNobodyDecides();
+        vertx.setPeriodic(KEEP_MS, timer -> ScoreRows.write(database, score.tallies()));
+        return Future.succeededFuture();
+    }
+
+    private void sayIfNobodyDecides() {
+        if (!seats.brought(deciding)) {
             LOG.warn(
                     "[TAPIO-F004] no plugin brings \"{}\", which prediction.ensemble names, so no OOM is predicted until"
                             + " one does; there are: {}",
                     deciding,
                     String.join(", ", seats.names()));
         }
-        vertx.setPeriodic(KEEP_MS, timer -> ScoreRows.write(database, score.tallies()));
-        return Future.succeededFuture();
     }
 
     /** A pass. On any thread. */
@@ -254,7 +258,12 @@ public final class ForecastVerticle extends VerticleBase {
 
     /** Plugins that brought these are to be let go of: completes when nothing of theirs runs any more. */
     public Future<Void> gone(Set<String> names) {
-        return onContext(() -> seats.drop(names));
+        return onContext(() -> {
+            seats.drop(names);
+            if (names.contains(deciding)) {
+                sayIfNobodyDecides();
+            }
+        });
     }
 
     private Future<Void> onContext(Runnable change) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -102,7 +103,9 @@ final class PredictorBench {
     @SuppressWarnings("CatchThrowable")
     private Optional<Forecast> ask(Step step, List<Voice> voices) {
         try {
-            return seats.computeIfAbsent(step.course(), fresh -> begin.get()).next(step.point(), voices);
+            return Objects.requireNonNull(
+                    seats.computeIfAbsent(step.course(), fresh -> begin.get()).next(step.point(), voices),
+                    "neither a forecast nor none");
         } catch (Throwable e) {
             errors.incrementAndGet();
             if (!said) {

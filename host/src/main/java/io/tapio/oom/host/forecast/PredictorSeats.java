@@ -38,6 +38,12 @@ final class PredictorSeats {
         return all().stream().map(PredictorSeat::name).toList();
     }
 
+    /** Whether a plugin brings one of that name, be it asked already or not. */
+    boolean brought(String name) {
+        return factories.predictors().stream().anyMatch(each -> each.name().equals(name))
+                || factories.ensembles().stream().anyMatch(each -> each.name().equals(name));
+    }
+
     private List<PredictorSeat> all() {
         List<PredictorSeat> all = new ArrayList<>(predictors.values());
         all.addAll(ensembles.values());
