@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,13 +36,7 @@ class ForecastTest {
         Path folder = Scratch.directory();
         predictor(folder);
         String container = UUID.randomUUID().toString().replace("-", "").repeat(2);
-        try (Collector collector = Collector.run("""
-                        http: {port: 0}
-                        memory: {sample_interval: 1s}
-                        prediction: {ensemble: half}
-                        plugins: {directory: %s}
-                        sinks: {stdout: {plugin: stdout, format: json, updates: true}}
-                        """.formatted(folder)).watching();
+        try (Collector collector = Collector.run(config(folder)).watching();
                 MemoryCgroup cgroup =
                         MemoryCgroup.create("/docker/" + container).limit(LIMIT);
                 Hog hog = Hog.in(cgroup, "--anon-mib", "20")) {
@@ -64,6 +60,62 @@ class ForecastTest {
             assertEquals(raised.path("event_id"), last.path("event_id"));
             assertEquals(foretold.path("lead_seconds"), last.path("lead_seconds"));
         }
+    }
+
+    @Test
+    void shouldGoOnAfterACrashWithWhatStandsAndEndWhatIsGone() throws IOException {
+        Path folder = Scratch.directory();
+        predictor(folder);
+        String stays = UUID.randomUUID().toString().replace("-", "").repeat(2);
+        String goes = UUID.randomUUID().toString().replace("-", "").repeat(2);
+        String config = Collector.withJournal(config(folder));
+        Collector.Ended first;
+        try (MemoryCgroup cgroup = MemoryCgroup.create("/docker/" + stays).limit(LIMIT);
+                Hog hog = Hog.in(cgroup, "--anon-mib", "28")) {
+            hog.hold();
+            try (MemoryCgroup gone = MemoryCgroup.create("/docker/" + goes).limit(LIMIT);
+                    Hog other = Hog.in(gone, "--anon-mib", "28");
+                    Collector collector = Collector.run(config).watching()) {
+                other.hold();
+                for (String each : List.of(stays, goes)) {
+                    event(collector, each, "\"oom_predicted\"", "\"revision\":0");
+                    event(collector, each, "\"memory_pressure_high\"", "\"revision\":0");
+                }
+                collector.kill();
+                first = collector.awaitEnd();
+            }
+            try (Collector collector = Collector.run(config).watching()) {
+                for (String type : List.of("\"oom_predicted\"", "\"memory_pressure_high\"")) {
+                    JsonNode lost = event(collector, goes, type, "\"ended_at\"");
+                    assertEquals("lost_sight", lost.path("ending").asText(), lost::toString);
+                    assertEquals(
+                            ids(first, goes, type), Set.of(lost.path("event_id").asText()));
+                }
+                hog.growUntilKilled().awaitEnd();
+                JsonNode kill = event(collector, stays, "\"oom_kill_victim\"", "\"revision\":0");
+                assertTrue(kill.at("/foretold/predicted").asBoolean(), kill::toString);
+                assertEquals(
+                        ids(first, stays, "\"oom_predicted\""),
+                        Set.of(kill.at("/foretold/event_id").asText()));
+                for (String type : List.of("\"oom_predicted\"", "\"memory_pressure_high\"")) {
+                    JsonNode last = event(collector, stays, type, "\"ended_at\"");
+                    assertEquals("killed", last.path("ending").asText(), last::toString);
+                }
+                Collector.Ended second = collector.stop();
+                for (String each : List.of(stays, goes)) {
+                    for (String type : List.of("\"oom_predicted\"", "\"memory_pressure_high\"")) {
+                        assertEquals(ids(first, each, type), ids(second, each, type), "it is told under one id");
+                    }
+                }
+            }
+        }
+    }
+
+    private static Set<String> ids(Collector.Ended ended, String... texts) {
+        return ended.out().stream()
+                .filter(line -> has(line, texts))
+                .map(line -> json(line).at("/data/event_id").asText())
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -110,6 +162,16 @@ class ForecastTest {
         assertEquals(.95, last.path("p300").asDouble());
         assertEquals(sample.path("t"), last.path("t"));
         assertTrue(last.has("tte_p10_s"), last::toString);
+    }
+
+    private static String config(Path folder) {
+        return """
+                http: {port: 0}
+                memory: {sample_interval: 1s}
+                prediction: {ensemble: half}
+                plugins: {directory: %s}
+                sinks: {stdout: {plugin: stdout, format: json, updates: true}}
+                """.formatted(folder);
     }
 
     /** Sure of a kill as soon as half of the limit is held. */
