@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -97,11 +98,12 @@ class EventsCommandTest {
 
         assertEquals(0, run("--json", "--url", url + "/"));
 
+        List<OomEvent> inOrder = SampleEvents.all().stream()
+                .sorted(Comparator.comparing(OomEvent::toldOf))
+                .toList();
+        assertEquals(inOrder, out.toString().lines().map(EventJson::decode).toList());
         assertEquals(
-                SampleEvents.all(),
-                out.toString().lines().map(EventJson::decode).toList());
-        assertEquals(
-                SampleEvents.all().stream().map(EventJson::encode).toList(),
+                inOrder.stream().map(EventJson::encode).toList(),
                 out.toString().lines().toList());
     }
 
