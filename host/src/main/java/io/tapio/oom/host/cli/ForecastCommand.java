@@ -11,9 +11,11 @@ import io.tapio.oom.host.trace.TraceException;
 import io.tapio.oom.host.trace.TraceForecasts;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -102,8 +104,12 @@ final class ForecastCommand implements Callable<Integer> {
         return Set.copyOf(names)::contains;
     }
 
-    private int run(TraceForecasts forecasts) throws IOException {
+    private int run(TraceForecasts forecasts) {
         PrintWriter err = spec.commandLine().getErr();
+        if (traces.stream().anyMatch(trace -> trace.toAbsolutePath().equals(out.toAbsolutePath()))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--out names the trace " + out + ", which would be lost: name another file");
+        }
         long beganNs = System.nanoTime();
         boolean sound = true;
         long samples = 0;
@@ -121,11 +127,15 @@ final class ForecastCommand implements Callable<Integer> {
                     err.println(unusable.getMessage());
                     sound = false;
                 } catch (IOException unreadable) {
-                    err.println("[TAPIO-Q004] " + trace + " can't be read: " + unreadable);
+                    err.println(FileTrouble.unreadable("TAPIO-Q004", trace, unreadable));
                     sound = false;
                 }
             }
             written = lines.lines();
+        } catch (UncheckedIOException unwritable) {
+            return cannotWrite(Objects.requireNonNull(unwritable.getCause()));
+        } catch (IOException unwritable) {
+            return cannotWrite(unwritable);
         }
         err.println(String.format(
                 Locale.ROOT,
@@ -136,5 +146,10 @@ final class ForecastCommand implements Callable<Integer> {
                 (System.nanoTime() - beganNs) / NS_PER_SECOND));
         err.flush();
         return sound ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private int cannotWrite(IOException why) {
+        spec.commandLine().getErr().println(FileTrouble.unwritable("TAPIO-Q010", out, why));
+        return ExitCode.SOFTWARE;
     }
 }

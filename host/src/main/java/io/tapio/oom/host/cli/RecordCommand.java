@@ -1,15 +1,20 @@
 package io.tapio.oom.host.cli;
 
 import io.tapio.oom.api.event.ContainerFacts;
+import io.tapio.oom.api.event.Ownership;
+import io.tapio.oom.host.LocalNames;
 import io.tapio.oom.host.cgroup.CgroupTree;
 import io.tapio.oom.host.config.Durations;
 import io.tapio.oom.host.container.CgroupPathResolver;
+import io.tapio.oom.host.container.LearnedNames;
 import io.tapio.oom.host.trace.CgroupReading;
+import io.tapio.oom.host.trace.Recording;
 import io.tapio.oom.host.trace.TraceRecorder;
 import io.tapio.oom.host.trace.TraceRecorder.Progress;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +38,8 @@ import picocli.CommandLine.Spec;
         name = "record",
         description = {
             "Records the memory of a cgroup once a second, until somebody in it is killed, it is gone, or the time is over.",
-            "Writes a trace for the command forecast, and its progress as JSON on the standard error."
+            "Writes a trace for the command forecast, and its progress as JSON on the standard error.",
+            "A program that is left alone until the time is over counts as healthy: let it be long."
         },
         mixinStandardHelpOptions = true)
 final class RecordCommand implements Callable<Integer> {
@@ -58,7 +64,10 @@ final class RecordCommand implements Callable<Integer> {
                 description = "Its path from the root of the hierarchy, or the id of a process in it.")
         private @Nullable String cgroup;
 
-        @Option(names = "--container", paramLabel = "ID", description = "The container's id, or how it begins.")
+        @Option(
+                names = "--container",
+                paramLabel = "ID|NAME",
+                description = "The container's id, or how it begins; or its name, where files on this machine tell it.")
         private @Nullable String container;
     }
 
@@ -76,6 +85,18 @@ final class RecordCommand implements Callable<Integer> {
             converter = Time.class,
             description = "At most that long: 30s, 10m, 2h. Default: as long as the cgroup lives.")
     private @Nullable Duration duration;
+
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE",
+            description = "Where a line is added that says how it ended, to hold forecasts against.")
+    private @Nullable Path truth;
+
+    @Option(
+            names = "--family",
+            paramLabel = "NAME",
+            description = "What kind of program it is. Default: the trace's name without the number at its end.")
+    private @Nullable String family;
 
     /** As the configuration has them. */
     static final class Time implements ITypeConverter<Duration> {
@@ -99,12 +120,22 @@ final class RecordCommand implements Callable<Integer> {
         if (directory == null) {
             return ExitCode.SOFTWARE;
         }
-        if (Files.exists(out)) {
+        TraceRecorder recorder =
+                new TraceRecorder(new CgroupReading(tree.get(), directory), progress -> tell(progress, err));
+        Path writing = out;
+        try {
+            Recording recording = recorder.record(out, family, duration);
+            if (truth != null) {
+                writing = truth;
+                recording.appendTruth(truth);
+            }
+        } catch (FileAlreadyExistsException there) {
             throw new ParameterException(
-                    spec.commandLine(), out + " exists already: name a new file, nothing is written over");
+                    spec.commandLine(), out + " exists already: name a new file, nothing is written over", there);
+        } catch (IOException unwritable) {
+            err.println(FileTrouble.unwritable("TAPIO-Q009", writing, unwritable));
+            return ExitCode.SOFTWARE;
         }
-        new TraceRecorder(new CgroupReading(tree.get(), directory), progress -> tell(progress, err))
-                .record(out, duration);
         return ExitCode.OK;
     }
 
@@ -113,7 +144,8 @@ final class RecordCommand implements Callable<Integer> {
             case ResolveInput.Cgroup cgroup -> {
                 Path directory = tree.directoryOf(cgroup.path()).orElse(null);
                 if (directory == null || !Files.isDirectory(directory)) {
-                    err.println("[TAPIO-Q006] there is no memory cgroup " + cgroup.path());
+                    err.println("[TAPIO-Q006] there is no memory cgroup " + cgroup.path() + ": give its path below "
+                            + tree.directory() + ", or a process in it");
                     yield null;
                 }
                 yield directory;
@@ -127,27 +159,42 @@ final class RecordCommand implements Callable<Integer> {
     }
 
     /** The container's outermost cgroup: one inside of it belongs to it as well. */
-    private static @Nullable Path ofContainer(CgroupTree tree, String id, PrintWriter err) {
+    private static @Nullable Path ofContainer(CgroupTree tree, String given, PrintWriter err) {
         CgroupPathResolver resolver = new CgroupPathResolver();
-        Map<String, Path> found = new TreeMap<>();
+        LearnedNames names = LocalNames.ofMachine();
+        Map<String, Path> byId = new TreeMap<>();
+        Map<String, Path> byName = new TreeMap<>();
         tree.walk(MOST_CGROUPS, cgroup -> {
-            ContainerFacts container = resolver.resolve(cgroup.path()).container();
-            if (container != null && container.id().startsWith(id)) {
-                found.merge(
-                        container.id(),
-                        cgroup.directory(),
-                        (one, other) -> one.getNameCount() <= other.getNameCount() ? one : other);
+            Ownership owner = resolver.resolve(cgroup.path());
+            ContainerFacts container = owner.container();
+            if (container == null) {
+                return;
+            }
+            if (container.id().startsWith(given)) {
+                outermost(byId, container.id(), cgroup.directory());
+            }
+            names.learn(cgroup.path(), owner);
+            ContainerFacts named = names.complete(owner, cgroup.path()).container();
+            if (named != null && given.equals(named.name())) {
+                outermost(byName, container.id(), cgroup.directory());
             }
         });
+        Map<String, Path> found = byName.isEmpty() ? byId : byName;
         if (found.size() != 1) {
             err.println(
                     found.isEmpty()
-                            ? "[TAPIO-Q007] there is no container " + id + " here"
-                            : "[TAPIO-Q008] several containers begin with " + id + ": "
+                            ? "[TAPIO-Q007] there is no container " + given + " here, neither by its id nor by a name"
+                                    + " that files on this machine tell: look it up with your runtime, or give"
+                                    + " --cgroup a process in it"
+                            : "[TAPIO-Q008] there are several containers " + given + ", so give the id: "
                                     + String.join(", ", found.keySet()));
             return null;
         }
         return found.values().iterator().next();
+    }
+
+    private static void outermost(Map<String, Path> found, String id, Path directory) {
+        found.merge(id, directory, (one, other) -> one.getNameCount() <= other.getNameCount() ? one : other);
     }
 
     private void tell(Progress progress, PrintWriter err) {

@@ -77,10 +77,10 @@ public final class CgroupReading {
     }
 
     /** The first line. */
-    ObjectNode head(String name) {
+    ObjectNode head(String name, String family) {
         ObjectNode head = JsonNodeFactory.instance.objectNode();
         head.put("trace", name);
-        head.put("family", name);
+        head.put("family", family);
         put(head, "limit", memory.limitBytes());
         head.put("sample_s", 1.0);
         head.put("cgroup", v2() ? "v2" : "v1");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.tapio.oom.api.forecast.Forecast;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
@@ -26,8 +27,21 @@ public final class ForecastLines implements AutoCloseable {
         return new ForecastLines(file.toString().endsWith(".gz") ? new GZIPOutputStream(out) : out);
     }
 
-    /** @param seconds the sample's time in its trace */
-    public void write(String trace, double seconds, String predictor, Forecast forecast) throws IOException {
+    /**
+     * Writes one.
+     *
+     * @param seconds the sample's time in its trace
+     * @throws UncheckedIOException when it can't be written
+     */
+    public void write(String trace, double seconds, String predictor, Forecast forecast) {
+        try {
+            line(trace, seconds, predictor, forecast);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void line(String trace, double seconds, String predictor, Forecast forecast) throws IOException {
         json.writeStartObject();
         json.writeStringField("trace", trace);
         json.writeNumberField("t", seconds);

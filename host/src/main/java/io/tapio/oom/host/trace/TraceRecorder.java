@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TraceRecorder {
 
-    private static final double NS_PER_SECOND = 1e9;
+    private static final double NS_PER_MS = 1e6;
+    private static final double MS_PER_SECOND = 1e3;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long LOOK_MS = 50;
     private static final int BUFFER = 512;
@@ -53,38 +55,58 @@ public final class TraceRecorder {
     }
 
     /**
-     * Writes a trace anew.
+     * Writes a trace anew. Its name is the file's without the endings.
      *
-     * @param file packed by gzip where its name ends in {@code .gz}; without its endings it gives the trace's name
+     * @param file packed by gzip where its name ends in {@code .gz}
+     * @param family what kind of program it is; {@code null} for the trace's name without the number at its end
      * @param atMost {@code null} for as long as the cgroup lives
      */
-    public End record(Path file, @Nullable Duration atMost) throws IOException, InterruptedException {
+    public Recording record(Path file, @Nullable String family, @Nullable Duration atMost)
+            throws IOException, InterruptedException {
+        String name = nameOf(file);
+        String kind = family == null ? name.replaceFirst("-\\d+$", "") : family;
         boolean packed = file.toString().endsWith(".gz");
-        OutputStream raw = Files.newOutputStream(file);
+        OutputStream raw = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (OutputStream out = packed ? new GZIPOutputStream(raw, BUFFER, true) : raw) {
-            write(out, cgroup.head(nameOf(file)));
-            long beganNs = System.nanoTime();
-            long endNs = atMost == null ? Long.MAX_VALUE : atMost.toNanos();
-            int samples = 0;
-            for (long nextNs = 0; ; ) {
-                long nowNs = System.nanoTime() - beganNs;
-                End end = cgroup.killed()
-                        ? End.KILLED
-                        : !cgroup.exists() ? End.GONE : nowNs >= endNs ? End.TIME_OVER : null;
-                ObjectNode line = end != null || nowNs < nextNs ? null : cgroup.sample(nowNs / NS_PER_SECOND);
-                // Somebody may have been killed while it was read.
-                if (line != null && !cgroup.killed()) {
-                    write(out, line);
-                    progress.accept(new Progress(nowNs / NS_PER_SECOND, ++samples, null));
-                    nextNs = nowNs - nowNs % SECOND_NS + SECOND_NS;
-                }
-                if (end != null) {
-                    progress.accept(new Progress(nowNs / NS_PER_SECOND, samples, end));
-                    return end;
-                }
-                Thread.sleep(LOOK_MS);
-            }
+            write(out, cgroup.head(name, kind));
+            return record(out, name, kind, atMost == null ? Long.MAX_VALUE : atMost.toNanos());
         }
+    }
+
+    private Recording record(OutputStream out, String name, String family, long endNs)
+            throws IOException, InterruptedException {
+        Rises rises = new Rises();
+        long limit = 0;
+        double last = 0;
+        int samples = 0;
+        long beganNs = System.nanoTime();
+        for (long nextNs = 0; ; ) {
+            long nowNs = System.nanoTime() - beganNs;
+            double seconds = Math.round(nowNs / NS_PER_MS) / MS_PER_SECOND;
+            End end =
+                    cgroup.killed() ? End.KILLED : !cgroup.exists() ? End.GONE : nowNs >= endNs ? End.TIME_OVER : null;
+            ObjectNode line = end != null || nowNs < nextNs ? null : cgroup.sample(seconds);
+            // Somebody may have been killed while it was read.
+            if (line != null && !cgroup.killed()) {
+                write(out, line);
+                rises.take(seconds, held(line));
+                limit = line.path("limit").asLong();
+                last = seconds;
+                progress.accept(new Progress(seconds, ++samples, null));
+                nextNs = nowNs - nowNs % SECOND_NS + SECOND_NS;
+            }
+            if (end != null) {
+                progress.accept(new Progress(seconds, samples, end));
+                return new Recording(name, family, end, end == End.KILLED ? seconds : last, rises.sudden(limit));
+            }
+            Thread.sleep(LOOK_MS);
+        }
+    }
+
+    private static long held(ObjectNode line) {
+        return line.path("usage").asLong()
+                - line.path("active_file").asLong()
+                - line.path("inactive_file").asLong();
     }
 
     private static String nameOf(Path file) {
