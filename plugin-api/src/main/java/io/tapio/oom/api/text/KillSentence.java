@@ -28,6 +28,7 @@ final class KillSentence {
             clauses.add("all of its group was killed");
         }
         add(Processes.held(kill.victim()), clauses);
+        add(WarningSentence.foretold(kill.foretold()), clauses);
         clauses.addAll(Consequences.of(kill));
         return String.join("; ", clauses);
     }

@@ -2,6 +2,7 @@ package io.tapio.oom.api.text;
 
 import io.tapio.oom.api.event.AllocationRates;
 import io.tapio.oom.api.event.CgroupOomNotification;
+import io.tapio.oom.api.event.Foretold;
 import io.tapio.oom.api.event.MemoryCgroup;
 import io.tapio.oom.api.event.MemoryPressure;
 import io.tapio.oom.api.event.OomPredicted;
@@ -98,6 +99,13 @@ final class WarningSentence {
             span.append(')');
         }
         return span.toString();
+    }
+
+    /** {@code foretold 251 s before}; {@code null} where it was not, or nobody watched. */
+    static @Nullable String foretold(@Nullable Foretold foretold) {
+        return foretold == null || !foretold.predicted() || foretold.leadSeconds() == null
+                ? null
+                : "foretold " + seconds(foretold.leadSeconds()) + " before";
     }
 
     static String times(long hits) {

@@ -30,7 +30,7 @@ class SentencesTest {
                 "OOM KILL  python3 (pid 4711, pid 1 of its container) in prod/payment-7d9/app (Deployment payment) on"
                         + " node-1: the 64.0 MiB limit of the pod was reached when worker (pid 4712) in the same container"
                         + " asked for more; chosen: the highest of 3 candidates with 15,386 points; all of its group was"
-                        + " killed; it held 60.0 MiB (anon 59.0, file 1.0) and 3.0 MiB swapped out",
+                        + " killed; it held 60.0 MiB (anon 59.0, file 1.0) and 3.0 MiB swapped out; foretold 252 s before",
                 Sentences.of(atFirst(SampleEvents.fullVictim())));
     }
 
