@@ -10,6 +10,10 @@ import io.tapio.oom.host.doctor.Doctor;
 import io.tapio.oom.host.doctor.Finding;
 import io.tapio.oom.host.doctor.Finding.Verdict;
 import io.tapio.oom.host.doctor.JournalFinding;
+import io.tapio.oom.host.doctor.PredictorsFinding;
+import io.tapio.oom.host.doctor.SamplingFinding;
+import io.tapio.oom.host.plugin.PluginCatalog;
+import io.tapio.oom.host.plugin.PluginPlaces;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -40,15 +44,26 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path pins = SourceConfig.defaults().pinDirectory();
-        List<Finding> findings =
-                new ArrayList<>(new Doctor(Installation.ofLauncher().kernel(), pins).examine());
+        Installation installation = Installation.ofLauncher();
+        List<Finding> findings = new ArrayList<>(new Doctor(installation.kernel(), pins).examine());
         HostConfig config = config();
         findings.add(JournalFinding.of(config.journal()));
+        findings.add(SamplingFinding.of(installation.kernel()));
+        findings.add(predictors(installation, config));
         findings.addAll(ClusterFindings.of(config, System.getenv()));
         PrintWriter out = spec.commandLine().getOut();
         findings.forEach(finding -> out.println(json ? json(finding) : words(finding)));
         out.flush();
         return findings.stream().anyMatch(f -> f.verdict() == Verdict.BROKEN) ? Main.MACHINE_CANT : ExitCode.OK;
+    }
+
+    private static Finding predictors(Installation installation, HostConfig config) {
+        Path folder = installation.base().resolve(config.plugins().directory());
+        try (PluginCatalog catalog = PluginCatalog.load(
+                PluginPlaces.of(folder, installation.bundledPlugins()),
+                config.plugins().allow())) {
+            return PredictorsFinding.of(config, catalog);
+        }
     }
 
     /** The one that {@code run} would take; what is wrong with it is for {@code config check} to say. */

@@ -46,6 +46,7 @@ public final class TraceReader implements AutoCloseable {
     private final BufferedReader lines;
     private final String name;
     private int number;
+    private boolean cut;
 
     /** One sample: its time as the trace tells it, and what a pass over that cgroup alone would have given. */
     public record Line(double seconds, MemorySamples samples) {}
@@ -175,6 +176,9 @@ public final class TraceReader implements AutoCloseable {
             }
             return line;
         } catch (JsonProcessingException e) {
+            if (cut) {
+                return null;
+            }
             throw wrong("it is no JSON: " + PlainText.line(e.getOriginalMessage()));
         }
     }
@@ -191,6 +195,7 @@ public final class TraceReader implements AutoCloseable {
                 throw wrong("it is longer than " + MOST_CHARACTERS + " characters");
             }
         }
+        cut = true; // a recorder that was killed may have left half a line
         return text.isEmpty() ? null : text.toString();
     }
 

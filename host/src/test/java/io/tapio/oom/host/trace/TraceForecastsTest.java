@@ -67,6 +67,14 @@ class TraceForecastsTest {
     }
 
     @Test
+    void shouldPassOverHalfALineAtTheEnd() throws Exception {
+        assertEquals(
+                2,
+                run(HEAD + "{\"t\":1.0,\"usage\":500,\"limit\":1000}\n{\"t\":2.0,\"usa")
+                        .size());
+    }
+
+    @Test
     void shouldSayNothingWhereThereIsNoLimitAndBeginAnewWhenItChanges() throws Exception {
         run(HEAD + """
                 {"t":1,"usage":500}
