@@ -45,6 +45,7 @@ class ForeseenTest {
     private final String swinging = container();
     private final String standing = container();
     private List<String> out = List.of();
+    private final List<String> sentences = new ArrayList<>();
     private Instant warnedAt = Instant.MAX;
     private Instant killedAt = Instant.MAX;
     private double readerFilled;
@@ -72,6 +73,7 @@ class ForeseenTest {
 
         find(collector, leaking, "\"oom_predicted\"", "\"revision\":0");
         warnedAt = Instant.now();
+        sentences.addAll(sentences(collector));
         readerFilled = (double) reader.usageBytes() / reader.limitBytes();
         swingPeak = (double) swing.peakBytes() / swing.limitBytes();
         steady.giveBack();
@@ -86,6 +88,7 @@ class ForeseenTest {
         });
         assertEquals(0, reader.kills() + swing.kills() + plateau.kills(), "the kernel's own counters");
         out = collector.out().all();
+        sentences.addAll(sentences(collector));
     }
 
     @AfterAll
@@ -109,6 +112,33 @@ class ForeseenTest {
         assertEquals(96 * MIB, warning.at("/cgroup/limit_bytes").asLong());
         assertTrue(warning.path("why").asText().contains("that can't be reclaimed"), warning::toString);
         assertFalse(warning.has("ended_at"));
+    }
+
+    @Test
+    void shouldSayAllThatInTheSentencesThatTheReadmeShows() throws IOException {
+        for (String what : List.of("OOM PREDICTED", "OOM KILL")) {
+            String shown = sentence(
+                    Files.readAllLines(Distribution.built().home().resolve("README.md")), what, "payment.service on");
+            assertEquals(shape(shown), shape(sentence(sentences, what, leaking.substring(0, 12))));
+        }
+    }
+
+    private static List<String> sentences(Collector collector) throws IOException {
+        return Collector.command("events", "--url", collector.address()).out();
+    }
+
+    private static String sentence(List<String> lines, String what, String where) {
+        return lines.stream()
+                .filter(line -> line.contains(what + "  ") && line.contains(where))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(what + " of " + where + " is not among " + lines));
+    }
+
+    /** What is said behind the name of the place, without its figures; the kill, from what it held on. */
+    private static String shape(String sentence) {
+        return sentence.replaceAll("^.*?(: out of memory|; it held)", "$1")
+                .replaceAll("; it was gone.*", "")
+                .replaceAll("[0-9.]+", "N");
     }
 
     @Test
